@@ -1,0 +1,78 @@
+// One cloud account's way out: endpoint, signature, rate, retry, error bodies. What goes in is a
+// request by service and region; what comes back is one answer with the cloud's own words.
+#pragma once
+
+#include "core/cloud/transport.hpp"
+#include "core/domain/ids.hpp"
+#include "core/domain/manifest.hpp"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace billstop::core {
+
+class Credentials;  // core/cloud/credentials.hpp
+class Endpoints;    // core/cloud/endpoints.hpp
+class Loop;
+class RateControl;  // core/cloud/rate_control.hpp
+
+struct ServiceRequest {
+  std::string service{};  // iam, sts, modelarts, obs, bss, evs, sfs-turbo
+  RegionId region{};      // empty for global services
+  ProjectId project{};    // sent and signed as X-Project-Id where the service is regional
+  std::string method{};
+  std::string path{};     // encoded
+  std::vector<std::pair<std::string, std::string>> query{};  // plain
+  Headers headers{};
+  std::string body{};
+  std::string content_type{"application/json"};
+  Repeat repeat = Repeat::safe;
+};
+
+struct ServiceReply {
+  int status = 0;  // 0: see no_answer
+  NoAnswer no_answer = NoAnswer::none;
+  std::string error_code{};  // of any dialect, also out of a 2xx; "timeout" and the like without an answer
+  std::string error_text{};
+  std::string request_id{};
+  std::string body{};
+  Headers headers{};
+
+  bool ok() const { return status >= 200 && status < 300 && error_code.empty(); }
+};
+
+struct RetryRules {
+  int tries = 6;  // of one request, the first included
+  Millis first_delay{500};
+  Millis longest_delay{20'000};
+  Millis request_timeout{60'000};
+  uint64_t jitter_seed = 1;
+};
+
+class CloudClient {
+ public:
+  CloudClient(Loop& loop, Transport& transport, Credentials& credentials,
+              const Endpoints& endpoints, RateControl& rates, RetryRules rules);
+  ~CloudClient();
+  CloudClient(const CloudClient&) = delete;
+  CloudClient& operator=(const CloudClient&) = delete;
+
+  // [loop] One answer, on the loop, never from within send. Safe requests are retried and
+  // re-signed on no answer, 408, 429, 5xx; ask_first requests are sent once, except after the
+  // cloud's own word that nothing happened (429).
+  void send(ServiceRequest request, std::function<void(ServiceReply)> done);
+
+  // [loop] What has not been sent yet is answered as cancelled, and no retry starts any more.
+  void cancel_waiting();
+
+ private:
+  class Attempt;
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace billstop::core

@@ -1,0 +1,116 @@
+// What the practice cloud holds. Everything that can be billed is an Item; what a service knows
+// beyond that stands in its `detail`, in the cloud's own field names.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace billstop::sandbox {
+
+using Json = nlohmann::json;
+
+// Rights: what a policy allows, and how a missing right shows on a listing.
+enum class WithoutRight : uint8_t { forbidden, silently_empty, own_only };
+
+struct User {
+  std::string id{}, name{};
+  std::string ak{}, sk{}, security_token{};
+  std::optional<int64_t> expires_at_ms{};  // of temporary keys
+  bool all_rights = true;
+  std::vector<std::string> allow{}, deny{};  // IAM actions, * matches any rest
+  WithoutRight without_right = WithoutRight::forbidden;
+  bool may(std::string_view action) const;
+};
+
+struct Project {
+  std::string id{}, name{};  // name = region or region_suffix
+  std::string region{};
+  std::string parent_id{};   // the account's id, or the region's own project for a sub-project
+  bool enabled = true;
+};
+
+struct Workspace {
+  std::string id{}, name{}, project{};
+  std::string status = "NORMAL", owner{}, enterprise_project_id = "0";
+  std::set<std::string> readers{};  // user ids; empty: everybody
+};
+
+// A meter: one reason why money runs. The service says whether it does.
+struct Meter {
+  std::string what{};
+  bool running = false;
+  std::string rate_per_hour{};  // decimal text; what the resource itself costs
+};
+
+// A change that will come by itself at `at_ms`.
+struct Transition {
+  int64_t at_ms = 0;
+  std::string to{};  // next state; "" = the item vanishes
+};
+
+struct Item {
+  std::string kind{}, id{}, name{};
+  std::string account{}, project{}, workspace{};  // project and workspace empty where none
+  std::string owner_id{}, owner_name{};
+  std::string state{};
+  int64_t created_at_ms = 0, updated_at_ms = 0, started_at_ms = 0;
+  std::map<std::string, std::string> tags{};
+  std::vector<Transition> transitions{};  // in time order
+  Json detail = Json::object();           // in the cloud's field names
+  std::string rate_per_hour{};            // of its main meter
+  bool stuck = false;                     // will not leave its state whatever one asks
+  bool not_ours = false;                  // public or another account's, only visible here
+};
+
+struct LedgerEntry {
+  int64_t at_ms = 0;
+  std::string method{}, target{};
+  int status = 0;
+  std::string kind{}, id{};
+  std::string effect{};  // changed, none, refused
+};
+
+// Switches for what the facts mark ASSUMED, and the delays of the cloud; all by name so that an
+// account file or a simulation can set them.
+struct Switches {
+  std::map<std::string, int64_t> numbers{};  // see sdk/sandbox/README.md for names and defaults
+  int64_t get(const std::string& name) const;
+};
+
+struct Account {
+  std::string id{}, name{}, site = "china";  // china or international
+  std::vector<User> users{};
+  std::vector<Project> projects{};
+  std::vector<Workspace> workspaces{};
+  std::vector<std::unique_ptr<Item>> items{};
+  std::vector<LedgerEntry> ledger{};
+  std::map<std::string, std::map<std::string, int64_t>> requests{};  // user agent -> endpoint -> n
+
+  Item* find(std::string_view kind, std::string_view id);
+  Item& add(Item item);
+  void erase(const Item& item);
+  std::vector<Item*> of_kind(std::string_view kind);  // in order of creation
+  const Project* project(std::string_view id) const;
+};
+
+struct World {
+  std::vector<std::unique_ptr<Account>> accounts{};
+  Switches switches{};
+  uint64_t seed = 1;           // of generated ids
+  uint64_t ids_drawn = 0;
+  std::set<std::string> unpublished{};  // "service@region" not offered there
+
+  Account* account_of_project(std::string_view project_id);
+  Account* account_of_key(std::string_view ak, User** user);
+  std::string new_uuid();      // deterministic
+  std::string new_hex32();
+};
+
+}  // namespace billstop::sandbox
