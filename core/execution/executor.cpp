@@ -1,0 +1,216 @@
+#include "core/execution/executor.hpp"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "core/execution/loop.hpp"
+#include "core/plugin_loading/plugin.hpp"
+
+namespace billstop::core {
+
+Executor::Executor(ExecutorParts parts, std::vector<RunItem> items)
+    : parts_(std::move(parts)), items_(std::move(items)) {
+  form_groups();
+  connect();
+}
+
+Executor::~Executor() {
+  *alive_ = false;
+}
+
+void Executor::form_groups() {
+  std::map<Group, size_t> known;
+  for (RunItem& item : items_) {
+    const Resource& r = item.planned.resource;
+    const Group group{r.plugin, r.kind, item.planned.chosen->way, r.scope};
+    const auto [at, is_new] = known.emplace(group, groups_.size());
+    if (is_new) groups_.push_back(group);
+    item.group = at->second;
+  }
+  next_poll_.resize(groups_.size());
+}
+
+size_t Executor::batch_of(const Group& group) const {
+  const Plugin* plugin = parts_.plugin(group.plugin);
+  const KindSpec* kind = plugin == nullptr ? nullptr : plugin->manifest().kind(group.kind);
+  return kind == nullptr ? 1 : kind->batch;
+}
+
+// What is waited for and is not part of the run cannot end in it: the one that waits stays.
+void Executor::connect() {
+  std::map<ResourceKey, size_t> index_of;
+  for (size_t i = 0; i < items_.size(); ++i) index_of[items_[i].planned.resource.key()] = i;
+  for (size_t i = 0; i < items_.size(); ++i) {
+    RunItem& item = items_[i];
+    for (const ResourceKey& key : item.planned.after) {
+      const auto found = index_of.find(key);
+      if (found == index_of.end()) {
+        if (!item.final())
+          finish_item(i, ItemState::blocked, Verdict::blocked,
+                      "waits for " + to_text(key) + ", which is not part of this run");
+        continue;
+      }
+      item.waits_for.push_back(found->second);
+      items_[found->second].wanted_by.push_back(i);
+    }
+  }
+  for (size_t i = 0; i < items_.size(); ++i)
+    if (items_[i].final() && items_[i].state != ItemState::ended) block_dependents(i);
+}
+
+void Executor::run(std::function<void()> done) {
+  done_ = std::move(done);
+  over_ = false;
+  for (RunItem& item : items_)
+    item.open_waits = static_cast<size_t>(
+        std::count_if(item.waits_for.begin(), item.waits_for.end(),
+                      [&](size_t i) { return items_[i].state != ItemState::ended; }));
+  deadline_timer_ = parts_.loop.after(parts_.loop.from_cloud_delay(parts_.limits.deadline),
+                                      [this, alive = alive_] {
+                                        if (*alive) deadline_passed();
+                                      });
+  pump_soon();
+}
+
+void Executor::interrupt() {
+  interrupted_ = true;
+  pump_soon();
+}
+
+void Executor::put_back(size_t index, Resource now, OwnTime read_at) {
+  RunItem& item = items_[index];
+  item.now = std::move(now);
+  item.read_at = read_at;
+  item.steps = 0;
+  item.blocked_tries = 0;
+  item.not_before = {};
+  ++item.restarts;
+  set_state(item, ItemState::waiting, "runs again");
+}
+
+void Executor::pump_soon() {
+  if (pump_posted_) return;
+  pump_posted_ = true;
+  parts_.loop.post([this, alive = alive_] {
+    if (!*alive) return;
+    pump_posted_ = false;
+    pump();
+  });
+}
+
+void Executor::pump() {
+  if (!done_) return;
+  if (may_launch()) {
+    make_ready();
+    launch_verifies();
+    launch_stops();
+    set_wake_timer();
+  }
+  end_if_done();
+}
+
+bool Executor::may_launch() const {
+  return !interrupted_ && !over_ && fatal_.empty();
+}
+
+void Executor::make_ready() {
+  for (RunItem& item : items_) {
+    if (item.state != ItemState::waiting || item.open_waits != 0) continue;
+    item.ready_at = parts_.loop.cloud_now();
+    set_state(item, ItemState::ready);
+  }
+}
+
+// Ready items leave in the plan's order; those of one group share a call as far as their kind's
+// batch allows. Old readings are read again first, for the whole group at once.
+void Executor::launch_stops() {
+  const OwnTime now = parts_.loop.now();
+  for (size_t i = 0; i < items_.size() && calls_in_flight_ < parts_.limits.calls_at_once; ++i) {
+    const auto startable = [&](const RunItem& item) {
+      return item.state == ItemState::ready && !item.call_in_flight && item.not_before <= now;
+    };
+    if (!startable(items_[i])) continue;
+    const auto stale = [&](const RunItem& item) { return now - item.read_at > oldest_reading; };
+    const size_t group = items_[i].group;
+    const bool read_first = stale(items_[i]);
+    const size_t most = read_first ? parts_.limits.verify_batch : batch_of(groups_[group]);
+    Indices batch{i};
+    for (size_t j = i + 1; j < items_.size() && batch.size() < most; ++j)
+      if (items_[j].group == group && startable(items_[j]) && stale(items_[j]) == read_first)
+        batch.push_back(j);
+    if (read_first)
+      reread(group, std::move(batch));
+    else
+      stop(group, std::move(batch));
+  }
+}
+
+// One listing answers for a whole group, so when one of it is due all that wait are asked with it.
+void Executor::launch_verifies() {
+  const OwnTime now = parts_.loop.now();
+  std::vector<Indices> waiting(groups_.size());
+  std::vector<bool> due(groups_.size());
+  for (size_t i = 0; i < items_.size(); ++i) {
+    const RunItem& item = items_[i];
+    if (item.state != ItemState::verifying || item.call_in_flight) continue;
+    waiting[item.group].push_back(i);
+    if (item.not_before <= now && next_poll_[item.group] <= now) due[item.group] = true;
+  }
+  for (size_t group = 0; group < groups_.size(); ++group) {
+    if (!due[group] || calls_in_flight_ >= parts_.limits.calls_at_once) continue;
+    const Indices& all = waiting[group];
+    for (size_t from = 0; from < all.size(); from += parts_.limits.verify_batch) {
+      const size_t count = std::min(all.size() - from, parts_.limits.verify_batch);
+      const auto first = all.begin() + static_cast<std::ptrdiff_t>(from);
+      verify(group, Indices(first, first + static_cast<std::ptrdiff_t>(count)));
+    }
+  }
+}
+
+void Executor::set_wake_timer() {
+  OwnTime next = OwnTime::max();
+  for (const RunItem& item : items_) {
+    if (item.call_in_flight) continue;
+    if (item.state == ItemState::ready) next = std::min(next, item.not_before);
+    if (item.state == ItemState::verifying)
+      next = std::min(next, std::max(item.not_before, next_poll_[item.group]));
+  }
+  if (wake_timer_ != 0) parts_.loop.cancel(wake_timer_);
+  wake_timer_ = 0;
+  if (next == OwnTime::max() || calls_in_flight_ >= parts_.limits.calls_at_once) return;
+  wake_timer_ = parts_.loop.at(next, [this, alive = alive_] {
+    if (!*alive) return;
+    wake_timer_ = 0;
+    pump();
+  });
+}
+
+void Executor::end_if_done() {
+  const bool all_final =
+      std::all_of(items_.begin(), items_.end(), [](const RunItem& i) { return i.final(); });
+  if (calls_in_flight_ != 0 || (may_launch() && !all_final)) return;
+  for (size_t i = 0; i < items_.size(); ++i) {
+    RunItem& item = items_[i];
+    if (item.final()) continue;
+    const bool asked = item.asked_at.has_value();
+    finish_item(i, ItemState::unknown, asked ? Verdict::pending : Verdict::unknown,
+                interrupted_      ? "interrupted before it was seen to end"
+                : !fatal_.empty() ? "the journal could not be written"
+                : asked           ? "accepted, but not ended at the deadline"
+                                  : "its turn had not come at the deadline");
+  }
+  parts_.loop.cancel(deadline_timer_);
+  if (wake_timer_ != 0) parts_.loop.cancel(wake_timer_);
+  wake_timer_ = 0;
+  auto done = std::exchange(done_, nullptr);
+  done();
+}
+
+void Executor::deadline_passed() {
+  if (!done_) return;
+  over_ = true;
+  pump_soon();
+}
+
+}  // namespace billstop::core

@@ -1,0 +1,116 @@
+// Brings the planned resources to their end: each when what it waits for has ended, none held up
+// by another's slow deletion. All on the loop; plugin calls run beside it.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/domain/outcome.hpp"
+#include "core/execution/run_item.hpp"
+
+namespace billstop::core {
+
+class Journal;
+class Loop;
+class Plugin;
+struct KindSpec;
+
+struct RunLimits {
+  Millis deadline{3'600'000};  // of the run, on the cloud's clock
+  size_t calls_at_once = 48;   // plugin calls in flight
+  size_t verify_batch = 500;   // resources a verify call takes
+};
+
+// Why this resource, as read just now, may not be stopped after all; empty: it may.
+using WhyNotNow = std::function<std::string(const PlanEntry& planned, const Resource& now)>;
+
+struct ExecutorParts {
+  Loop& loop;
+  Journal& journal;
+  Status& status;
+  std::function<Plugin*(const PluginId&)> plugin;
+  WhyNotNow why_not_now;
+  RunLimits limits;
+};
+
+class Executor {
+ public:
+  // Items that are final already (gone, skipped) only count for those that wait for them.
+  Executor(ExecutorParts parts, std::vector<RunItem> items);
+  ~Executor();
+  Executor(const Executor&) = delete;
+  Executor& operator=(const Executor&) = delete;
+
+  // [loop] `done` once every item is final, the deadline has passed or the interrupt is through.
+  void run(std::function<void()> done);
+  // [loop] No new work; done comes when what is in flight has come back.
+  void interrupt();
+  // [loop] After done: an item found running again is stopped again by the next run().
+  void put_back(size_t index, Resource now, OwnTime read_at);
+
+  const std::vector<RunItem>& items() const { return items_; }
+  bool interrupted() const { return interrupted_; }
+  const std::string& fatal() const { return fatal_; }  // the journal failed: in words, or empty
+
+ private:
+  // What one call may take together and one listing answers for.
+  struct Group {
+    PluginId plugin{};
+    Kind kind{};
+    WayId way{};
+    Scope scope{};
+    auto operator<=>(const Group&) const = default;
+  };
+  using Indices = std::vector<size_t>;
+
+  void form_groups();
+  void connect();
+  size_t batch_of(const Group& group) const;
+  void pump_soon();
+  void pump();
+  void make_ready();
+  void launch_stops();
+  void launch_verifies();
+  bool may_launch() const;
+  void set_wake_timer();
+  void end_if_done();
+  void deadline_passed();
+
+  void reread(size_t group, Indices batch);
+  void reread_settled(const Indices& batch, const std::vector<VerifySettled>& settled);
+  void stop(size_t group, Indices batch);
+  void stop_settled(const Indices& batch, std::vector<StopSettled> settled,
+                    const std::string& fault);
+  void verify(size_t group, Indices batch);
+  void verify_settled(size_t group, const Indices& batch, OwnTime asked,
+                      std::vector<VerifySettled> settled, const std::string& fault);
+
+  bool write_intents(const Indices& batch);
+  void after_stop(size_t index, StopSettled& settled);
+  void after_verify(size_t index, VerifySettled& settled);
+  void look_again_later(RunItem& item);
+  void stop_again_later(RunItem& item, Millis cloud_delay);
+  void finish_item(size_t index, ItemState state, Verdict verdict, std::string reason);
+  void block_dependents(size_t index);
+  void journal(const RunItem& item, std::string type, std::string outcome);
+  void journal_failed(const std::string& why);
+  void set_state(RunItem& item, ItemState state, std::string_view why = {});
+
+  ExecutorParts parts_;
+  std::vector<RunItem> items_;
+  std::vector<Group> groups_;       // RunItem::group points into it
+  std::vector<OwnTime> next_poll_;  // one a group
+  std::function<void()> done_;
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+  uint64_t wake_timer_ = 0, deadline_timer_ = 0;
+  size_t calls_in_flight_ = 0;
+  bool pump_posted_ = false;
+  bool interrupted_ = false;
+  bool over_ = false;  // the deadline has passed
+  std::string fatal_;
+};
+
+}  // namespace billstop::core

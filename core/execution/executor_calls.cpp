@@ -1,0 +1,320 @@
+// The plugin calls of the executor, and what their answers mean for an item.
+#include <nlohmann/json.hpp>
+
+#include "core/execution/executor.hpp"
+#include "core/execution/loop.hpp"
+#include "core/journal/journal.hpp"
+#include "core/plugin_loading/plugin.hpp"
+
+namespace billstop::core {
+
+namespace {
+
+// A listing may be a minute behind: only after that does "still running" contradict "accepted".
+constexpr Millis listing_lag{90'000};
+constexpr int max_restops = 2;
+constexpr int max_blocked_tries = 6;
+constexpr Millis blocked_pause{10'000};
+
+std::vector<Resource> resources_of(const std::vector<RunItem>& items,
+                                   const std::vector<size_t>& batch) {
+  std::vector<Resource> out;
+  out.reserve(batch.size());
+  for (const size_t i : batch) out.push_back(items[i].now);
+  return out;
+}
+
+std::string in_words(const char* what, const CloudWords& words, const std::string& fault) {
+  std::string text = what;
+  if (!fault.empty()) return text + ": fault of the plugin: " + fault;
+  if (!words.text.empty()) text += ": " + words.text;
+  if (!words.error_code.empty()) text += " [" + words.error_code + "]";
+  if (!words.request_id.empty()) text += " (request " + words.request_id + ")";
+  return text;
+}
+
+}  // namespace
+
+// ---- reading again before a stop ----
+
+void Executor::reread(size_t group, Indices batch) {
+  ++calls_in_flight_;
+  for (const size_t i : batch) items_[i].call_in_flight = true;
+  const OwnTime asked = parts_.loop.now();
+  parts_.plugin(groups_[group].plugin)
+      ->verify(groups_[group].way, resources_of(items_, batch),
+               [this, alive = alive_, batch, asked](VerifyEnd end) {
+                 if (!*alive) return;
+                 --calls_in_flight_;
+                 for (const size_t i : batch) {
+                   items_[i].call_in_flight = false;
+                   items_[i].read_at = asked;
+                 }
+                 reread_settled(batch, end.settled);
+                 pump_soon();
+               });
+}
+
+void Executor::reread_settled(const Indices& batch, const std::vector<VerifySettled>& settled) {
+  for (size_t k = 0; k < batch.size(); ++k) {
+    RunItem& item = items_[batch[k]];
+    const VerifySettled& answer = settled[k];
+    if (answer.outcome == VerifyOutcome::gone) {
+      finish_item(batch[k], ItemState::ended, Verdict::gone, "gone before its turn");
+    } else if (answer.seen) {
+      item.now = *answer.seen;
+      if (answer.outcome == VerifyOutcome::ended)
+        finish_item(batch[k], ItemState::ended, Verdict::ended, "ended before its turn");
+    } else {
+      // Not read: leave the old time on it, so that it is read again before anything is sent.
+      item.read_at = parts_.loop.now() - oldest_reading - Millis(1);
+      item.words = answer.words;
+      if (++item.blocked_tries > max_blocked_tries)
+        finish_item(batch[k], ItemState::unknown, Verdict::unknown,
+                    in_words("could not be read before its stop", answer.words, {}));
+      else
+        stop_again_later(item, blocked_pause);
+    }
+  }
+}
+
+// ---- stop ----
+
+bool Executor::write_intents(const Indices& batch) {
+  try {
+    for (const size_t i : batch) {
+      const RunItem& item = items_[i];
+      JournalRecord record;
+      record.type = "intent";
+      record.at = parts_.loop.cloud_now();
+      record.key = item.planned.resource.key();
+      record.way = item.planned.chosen->way;
+      record.step = item.steps;
+      record.former_state = nlohmann::json{{"state", item.now.state}}.dump(
+          -1, ' ', false, nlohmann::json::error_handler_t::replace);
+      parts_.journal.append(record);
+    }
+    parts_.journal.sync();
+    return true;
+  } catch (const JournalError& error) {
+    journal_failed(error.what());
+    return false;
+  }
+}
+
+void Executor::stop(size_t group, Indices batch) {
+  std::erase_if(batch, [this](size_t i) {
+    const std::string why = parts_.why_not_now(items_[i].planned, items_[i].now);
+    if (!why.empty()) finish_item(i, ItemState::blocked, Verdict::skipped, why);
+    return !why.empty();
+  });
+  if (batch.empty()) return pump_soon();
+  for (const size_t i : batch) ++items_[i].steps;
+  if (!write_intents(batch)) return;
+  ++calls_in_flight_;
+  for (const size_t i : batch) {
+    RunItem& item = items_[i];
+    item.call_in_flight = true;
+    if (!item.asked_at) item.asked_at = parts_.loop.cloud_now();
+    set_state(item, ItemState::stopping);
+  }
+  const auto about_to_send = [this, batch](const std::string& method_and_path) {
+    JournalRecord record;
+    record.type = "request";
+    record.at = parts_.loop.cloud_now();
+    record.key = items_[batch.front()].planned.resource.key();
+    record.request = method_and_path;
+    parts_.journal.append(record);
+    parts_.journal.sync();
+  };
+  parts_.plugin(groups_[group].plugin)
+      ->stop(groups_[group].way, resources_of(items_, batch), about_to_send,
+             [this, alive = alive_, batch](StopEnd end) {
+               if (!*alive) return;
+               --calls_in_flight_;
+               stop_settled(batch, std::move(end.settled), end.fault);
+               pump_soon();
+             });
+}
+
+void Executor::stop_settled(const Indices& batch, std::vector<StopSettled> settled,
+                            const std::string& fault) {
+  for (size_t k = 0; k < batch.size(); ++k) {
+    RunItem& item = items_[batch[k]];
+    item.call_in_flight = false;
+    item.words = settled[k].words;
+    if (settled[k].seen) {
+      item.now = *settled[k].seen;
+      item.read_at = parts_.loop.now();
+    }
+    journal(item, "stopped", std::string(to_text(settled[k].outcome)));
+    if (settled[k].outcome == StopOutcome::failed && !fault.empty() && item.words.text.empty())
+      item.words.text = "fault of the plugin: " + fault;
+    after_stop(batch[k], settled[k]);
+  }
+}
+
+void Executor::after_stop(size_t index, StopSettled& settled) {
+  RunItem& item = items_[index];
+  switch (settled.outcome) {
+    case StopOutcome::accepted:
+      if (!item.accepted_at) item.accepted_at = parts_.loop.cloud_now();
+      item.verifying_since = parts_.loop.now();
+      item.not_before = parts_.loop.now() + parts_.loop.from_cloud_delay(poll_delay(Millis(0)));
+      return set_state(item, ItemState::verifying);
+    case StopOutcome::gone:
+      return finish_item(index, ItemState::ended, Verdict::gone, {});
+    case StopOutcome::retry:
+      --item.steps;  // nothing was done, so no step was taken
+      return stop_again_later(item, std::max(settled.retry_after, Millis(1'000)));
+    case StopOutcome::blocked:
+      --item.steps;
+      if (++item.blocked_tries <= max_blocked_tries) return stop_again_later(item, blocked_pause);
+      return finish_item(index, ItemState::blocked, Verdict::blocked,
+                         in_words("blocked", item.words, {}));
+    case StopOutcome::denied:
+      return finish_item(index, ItemState::failed, Verdict::failed,
+                         in_words("no permission", item.words, {}));
+    case StopOutcome::refused:
+      return finish_item(index, ItemState::failed, Verdict::failed,
+                         in_words("the cloud refuses", item.words, {}));
+    case StopOutcome::failed:
+      break;
+  }
+  finish_item(index, ItemState::failed, Verdict::failed, in_words("stop failed", item.words, {}));
+}
+
+void Executor::stop_again_later(RunItem& item, Millis cloud_delay) {
+  item.not_before = parts_.loop.now() + parts_.loop.from_cloud_delay(cloud_delay);
+  set_state(item, ItemState::ready, item.words.text);
+}
+
+// ---- verify ----
+
+void Executor::verify(size_t group, Indices batch) {
+  ++calls_in_flight_;
+  for (const size_t i : batch) items_[i].call_in_flight = true;
+  const OwnTime asked = parts_.loop.now();
+  parts_.plugin(groups_[group].plugin)
+      ->verify(groups_[group].way, resources_of(items_, batch),
+               [this, alive = alive_, group, batch, asked](VerifyEnd end) {
+                 if (!*alive) return;
+                 --calls_in_flight_;
+                 verify_settled(group, batch, asked, std::move(end.settled), end.fault);
+                 pump_soon();
+               });
+}
+
+void Executor::verify_settled(size_t group, const Indices& batch, OwnTime asked,
+                              std::vector<VerifySettled> settled, const std::string& fault) {
+  const OwnTime now = parts_.loop.now();
+  for (size_t k = 0; k < batch.size(); ++k) {
+    RunItem& item = items_[batch[k]];
+    item.call_in_flight = false;
+    item.words = settled[k].words;
+    if (!fault.empty() && item.words.text.empty())
+      item.words.text = "fault of the plugin: " + fault;
+    if (settled[k].seen) {
+      item.now = *settled[k].seen;
+      item.read_at = now;
+    }
+    after_verify(batch[k], settled[k]);
+  }
+  // A long listing is not asked for again at once: polling takes a third of the time at most.
+  next_poll_[group] =
+      now + std::max(parts_.loop.from_cloud_delay(Millis(1'000)), 2 * (now - asked));
+}
+
+void Executor::after_verify(size_t index, VerifySettled& settled) {
+  RunItem& item = items_[index];
+  const Millis waited = parts_.loop.now() - item.verifying_since;
+  switch (settled.outcome) {
+    case VerifyOutcome::ended:
+      return finish_item(index, ItemState::ended, Verdict::ended, {});
+    case VerifyOutcome::gone:
+      return finish_item(index, ItemState::ended, Verdict::gone, {});
+    case VerifyOutcome::next_step:
+      if (item.steps >= max_steps)
+        return finish_item(index, ItemState::failed, Verdict::failed,
+                           "not ended after " + std::to_string(max_steps) + " steps");
+      item.not_before = {};
+      return set_state(item, ItemState::ready, "next step");
+    case VerifyOutcome::failed:
+      return finish_item(index, ItemState::failed, Verdict::failed,
+                         in_words("did not end", item.words, {}));
+    case VerifyOutcome::still_running:
+      if (waited < parts_.loop.from_cloud_delay(listing_lag)) break;
+      if (++item.restops <= max_restops) return stop_again_later(item, Millis(1'000));
+      return finish_item(index, ItemState::failed, Verdict::failed,
+                         in_words("still running after its stop was accepted", item.words, {}));
+    case VerifyOutcome::pending:
+    case VerifyOutcome::unknown:
+      break;
+  }
+  look_again_later(item);
+}
+
+void Executor::look_again_later(RunItem& item) {
+  const Millis waited = parts_.loop.now() - item.verifying_since;
+  // The interval is a share of the time waited, so our clock and the cloud's give the same; only
+  // its bounds are on the cloud's clock.
+  const Millis delay = std::clamp(waited / 20, parts_.loop.from_cloud_delay(Millis(1'000)),
+                                  parts_.loop.from_cloud_delay(Millis(10'000)));
+  item.not_before = parts_.loop.now() + delay;
+}
+
+// ---- ends ----
+
+void Executor::finish_item(size_t index, ItemState state, Verdict verdict, std::string reason) {
+  RunItem& item = items_[index];
+  item.verdict = verdict;
+  item.reason = std::move(reason);
+  set_state(item, state, item.reason);
+  if (state == ItemState::ended) {
+    item.ended_at = parts_.loop.cloud_now();
+    for (const size_t i : item.wanted_by)
+      if (items_[i].open_waits > 0) --items_[i].open_waits;
+  }
+  journal(item, std::string(to_text(state)), std::string(to_text(verdict)));
+  if (state != ItemState::ended) block_dependents(index);
+}
+
+void Executor::block_dependents(size_t index) {
+  for (const size_t i : items_[index].wanted_by) {
+    if (items_[i].final() || items_[i].state != ItemState::waiting) continue;
+    finish_item(i, ItemState::blocked, Verdict::blocked,
+                "waits for " + to_text(items_[index].planned.resource.key()) +
+                    ", which did not end (" + std::string(to_text(items_[index].verdict)) + ")");
+  }
+}
+
+void Executor::journal(const RunItem& item, std::string type, std::string outcome) {
+  if (!fatal_.empty()) return;
+  JournalRecord record;
+  record.type = std::move(type);
+  record.at = parts_.loop.cloud_now();
+  record.key = item.planned.resource.key();
+  record.way = item.planned.chosen->way;
+  record.step = item.steps;
+  record.outcome = std::move(outcome);
+  record.words = item.words;
+  try {
+    parts_.journal.append(record);
+  } catch (const JournalError& error) {
+    journal_failed(error.what());
+  }
+}
+
+void Executor::journal_failed(const std::string& why) {
+  if (!fatal_.empty()) return;
+  fatal_ = why;
+  parts_.status.problem(why);
+  pump_soon();
+}
+
+void Executor::set_state(RunItem& item, ItemState state, std::string_view why) {
+  item.state = state;
+  parts_.status.item(item.now, state, why);
+}
+
+}  // namespace billstop::core

@@ -1,0 +1,53 @@
+// One planned resource on its way through a run.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "core/domain/run_result.hpp"
+#include "core/reporting/status.hpp"
+
+namespace billstop::core {
+
+struct RunItem {
+  PlanEntry planned{};  // with a chosen way
+  Resource now{};       // as last read
+  OwnTime read_at{};    // of that reading
+  ItemState state = ItemState::waiting;
+  Verdict verdict = Verdict::unknown;  // counts once the state is final
+  std::string reason{};
+  CloudWords words{};
+
+  size_t group = 0;                 // those that one call may take together
+  std::vector<size_t> waits_for{};  // indices of items that must end before
+  std::vector<size_t> wanted_by{};  // the other way round
+  size_t open_waits = 0;
+
+  bool call_in_flight = false;
+  int steps = 0;  // stop calls of the present round, at most max_steps
+  int blocked_tries = 0;
+  int restops = 0;       // still_running answers followed by another stop
+  int restarts = 0;      // found running again by a sweep
+  OwnTime not_before{};  // of the next stop (retry) or verify (poll)
+  OwnTime verifying_since{};
+  std::optional<CloudTime> ready_at{}, asked_at{}, accepted_at{}, ended_at{};
+
+  bool final() const {
+    return state == ItemState::ended || state == ItemState::blocked || state == ItemState::failed ||
+           state == ItemState::unknown;
+  }
+};
+
+// A whole reading of a resource may be this old when its stop leaves; else it is read again.
+inline constexpr Millis oldest_reading{60'000};
+inline constexpr int max_steps = 8;
+
+// How long until the next look at something that has been awaited for `waited`: 5 % of it, between
+// one and ten seconds, on the cloud's clock.
+constexpr Millis poll_delay(Millis waited) {
+  constexpr Millis shortest{1'000}, longest{10'000};
+  const Millis twentieth = waited / 20;
+  return twentieth < shortest ? shortest : twentieth > longest ? longest : twentieth;
+}
+
+}  // namespace billstop::core
