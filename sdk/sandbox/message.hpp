@@ -22,8 +22,8 @@ struct Request {
   int64_t wall_now_ms = 0;  // signatures may be held against the wall's time as well
 
   std::string_view header(std::string_view name) const;  // any case; empty when absent
-  std::string path() const;                               // still encoded, without the query
-  Pairs query() const;                                    // decoded, in order
+  std::string path() const;                              // still encoded, without the query
+  Pairs query() const;                                   // decoded, in order
 };
 
 struct Reply {
@@ -32,10 +32,14 @@ struct Reply {
   std::string body{};
 };
 
+// What happened to a reply on its way: the request acted (or not, see FaultyCloud), nobody heard.
+enum class Lost : uint8_t { no, timeout, reset };
+
 // `delay_ms` on the sandbox's clock: the effects are there now, the reply then.
 struct Answer {
   Reply reply{};
   int64_t delay_ms = 0;
+  Lost lost = Lost::no;
 };
 
 std::string percent_decode(std::string_view text);

@@ -2,14 +2,14 @@
 // simulation both run on it.
 #pragma once
 
-#include "sdk/sandbox/message.hpp"
-#include "sdk/sandbox/service.hpp"
-#include "sdk/sandbox/world.hpp"
-
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
+
+#include "sdk/sandbox/message.hpp"
+#include "sdk/sandbox/service.hpp"
+#include "sdk/sandbox/world.hpp"
 
 namespace billstop::sandbox {
 

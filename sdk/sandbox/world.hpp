@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -10,6 +11,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace billstop::sandbox {
@@ -22,6 +24,7 @@ enum class WithoutRight : uint8_t { forbidden, silently_empty, own_only };
 struct User {
   std::string id{}, name{};
   std::string ak{}, sk{}, security_token{};
+  std::string password{};                  // for tokens; empty: none can be had
   std::optional<int64_t> expires_at_ms{};  // of temporary keys
   bool all_rights = true;
   std::vector<std::string> allow{}, deny{};  // IAM actions, * matches any rest
@@ -32,7 +35,7 @@ struct User {
 struct Project {
   std::string id{}, name{};  // name = region or region_suffix
   std::string region{};
-  std::string parent_id{};   // the account's id, or the region's own project for a sub-project
+  std::string parent_id{};  // the account's id, or the region's own project for a sub-project
   bool enabled = true;
 };
 
@@ -69,6 +72,20 @@ struct Item {
   bool not_ours = false;                  // public or another account's, only visible here
 };
 
+// A role that other accounts may take for a while.
+struct Agency {
+  std::string id{}, name{};
+  std::string trusted_domain{};  // account id or name that may assume it; empty: any
+  User rights{};                 // all_rights, allow, deny, without_right of who assumes it
+};
+
+// An issued X-Auth-Token. `user` is an index into Account::users.
+struct Token {
+  size_t user = 0;
+  std::string project{};  // empty: scoped to the whole account
+  int64_t expires_at_ms = 0;
+};
+
 struct LedgerEntry {
   int64_t at_ms = 0;
   std::string method{}, target{};
@@ -80,36 +97,52 @@ struct LedgerEntry {
 // Switches for what the facts mark ASSUMED, and the delays of the cloud; all by name so that an
 // account file or a simulation can set them.
 struct Switches {
-  std::map<std::string, int64_t> numbers{};  // see sdk/sandbox/README.md for names and defaults
-  int64_t get(const std::string& name) const;
+  std::map<std::string, int64_t> numbers{};    // what differs from the defaults in switches.cpp
+  int64_t get(const std::string& name) const;  // an unknown name throws std::out_of_range
+  bool on(const std::string& name) const { return get(name) != 0; }
 };
+
+// Every switch with its default, in order of name.
+const std::map<std::string, int64_t>& switch_defaults();
 
 struct Account {
   std::string id{}, name{}, site = "china";  // china or international
-  std::vector<User> users{};
+  // A deque, so that a handler may add temporary keys while it holds its caller.
+  std::deque<User> users{};
+  std::vector<Agency> agencies{};
+  std::map<std::string, Token> tokens{};
   std::vector<Project> projects{};
   std::vector<Workspace> workspaces{};
-  std::vector<std::unique_ptr<Item>> items{};
+  std::vector<std::unique_ptr<Item>> items{};  // changed by add and erase alone
   std::vector<LedgerEntry> ledger{};
   std::map<std::string, std::map<std::string, int64_t>> requests{};  // user agent -> endpoint -> n
 
-  Item* find(std::string_view kind, std::string_view id);
+  Item* find(std::string_view kind, std::string_view item_id);
   Item& add(Item item);
   void erase(const Item& item);
   std::vector<Item*> of_kind(std::string_view kind);  // in order of creation
   const Project* project(std::string_view id) const;
+  const User* user(std::string_view user_id) const;  // the permanent one
+  const Workspace* workspace(std::string_view project_id, std::string_view workspace_id) const;
+
+ private:
+  std::map<std::string, std::vector<Item*>, std::less<>> by_kind_{};
+  std::map<std::string, std::unordered_map<std::string, Item*>, std::less<>> by_id_{};
 };
 
 struct World {
   std::vector<std::unique_ptr<Account>> accounts{};
   Switches switches{};
-  uint64_t seed = 1;           // of generated ids
+  uint64_t seed = 1;  // of generated ids
   uint64_t ids_drawn = 0;
   std::set<std::string> unpublished{};  // "service@region" not offered there
 
+  Account& add_account(std::string id, std::string name);
+  Account* account(std::string_view id_or_name);
+  const Account* account(std::string_view id_or_name) const;
   Account* account_of_project(std::string_view project_id);
   Account* account_of_key(std::string_view ak, User** user);
-  std::string new_uuid();      // deterministic
+  std::string new_uuid();  // deterministic
   std::string new_hex32();
 };
 
