@@ -2,7 +2,10 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace billstop::core {
 
@@ -30,5 +33,8 @@ constexpr int64_t to_ms(CloudTime t) {
 
 // "2026-03-01T08:05:30Z"; milliseconds are dropped.
 std::string to_iso8601(CloudTime t);
+
+// The first moment after the day "2026-12-31" (UTC). Empty on anything else.
+std::optional<CloudTime> end_of_day(std::string_view date);
 
 }  // namespace billstop::core
