@@ -1,0 +1,56 @@
+#!/usr/bin/env python3
+"""Looks at a practice cloud through its admin paths.
+
+    practice_look.py meter URL            one line: how many meters run, and what they cost
+    practice_look.py left URL FILE        what still runs and why; 0 only if it equals FILE
+"""
+import json
+import sys
+
+from practice import admin, running
+
+
+def meter_line(meter):
+    unknown = f", {meter['unknown']} at an unknown rate" if meter.get("unknown") else ""
+    return f"{meter['running']} meters run, {meter['rate_per_hour']} an hour{unknown}"
+
+
+def matches(entry, resource):
+    named = entry["id"] == resource["id"] if "id" in entry else entry["name"] == resource["name"]
+    return named and entry["kind"] == resource["kind"]
+
+
+def compare(expected, resources):
+    """-> (lines to show, True when exactly the expected ones run)"""
+    still = [resource for resource in resources if running(resource)]
+    lines, equal = [], True
+    for resource in still:
+        entry = next((e for e in expected if matches(e, resource)), None)
+        equal = equal and entry is not None
+        reason = entry["reason"] if entry else "NOT EXPECTED"
+        lines.append(f"  {resource['kind']:<16} {resource['name'] or resource['id']:<36} {reason}")
+    for entry in expected:
+        if not any(matches(entry, resource) for resource in still):
+            equal = False
+            lines.append(f"  {entry['kind']:<16} {entry.get('name') or entry['id']:<36} "
+                         "SHOULD STILL RUN, but does not")
+    return lines, equal
+
+
+def main(arguments):
+    command, api = arguments[0], arguments[1]
+    if command == "meter":
+        print(meter_line(admin(api, "meter")))
+        return 0
+    with open(arguments[2], encoding="utf-8") as file:
+        expected = json.load(file)
+    if isinstance(expected, dict):
+        expected = expected["left"]
+    lines, equal = compare(expected, admin(api, "state")["resources"])
+    print("Still running, each for a reason:" if lines else "Nothing runs any more.")
+    print("\n".join(lines))
+    return 0 if equal else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
