@@ -11,6 +11,9 @@ const std::map<std::string, int64_t>& switch_defaults() {
       // IAM
       {"iam.token_valid_ms", 86'400'000},
       {"iam.domains_empty", 0},  // new-style identities see no domain and must ask STS
+      // Workspaces
+      {"workspace.offset_is_page",
+       0},  // the documents say "start page", the provider steps by rows
       // Notebooks
       {"notebook.create_ms", 20'000},
       {"notebook.start_ms", 15'000},
@@ -39,6 +42,16 @@ const std::map<std::string, int64_t>& switch_defaults() {
       {"network.create_ms", 10'000},
       {"network.delete_ms", 10'000},
       {"network.refuses_in_use", 1},
+      // Training jobs
+      {"training.create_ms", 10'000},  // in Creating, and again in Pending
+      {"training.terminate_ms", 10'000},
+      {"training.delete_ms", 5'000},
+      {"training.retry_ms", 60'000},    // a failed job with retries left starts again
+      {"training.delete_running", 1},   // a live job can be deleted without terminating it
+      {"training.count_is_page", 1},    // count tells the page's size, not the matches
+      {"training.abnormal_billed", 1},  // Abnormal with Lost, Unknown, TerminatedFailed
+      {"training.ending_billed", 1},    // Terminating
+      {"training.reserved_billed", 1},  // kept after its end by reserved_time
   };
   return table;
 }
