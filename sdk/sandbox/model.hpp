@@ -3,15 +3,23 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "sdk/sandbox/message.hpp"
+#include "sdk/sandbox/router.hpp"
 #include "sdk/sandbox/service.hpp"
 #include "sdk/sandbox/world.hpp"
 
 namespace billstop::sandbox {
+
+// What a request is about, as far as its line tells; empty where no route fits.
+struct Target {
+  std::string endpoint{}, kind{}, id{};
+  bool listing = false, mutating = false;
+};
 
 class Model {
  public:
@@ -22,23 +30,38 @@ class Model {
   // now_ms never decreases. Effects at now_ms, the reply at now_ms + delay_ms.
   Answer handle(const Request& request, int64_t now_ms);
 
+  Target target_of(const Request& request) const;
+
   // Moves time-driven changes on without a request; for readings of meters.
   void advance(int64_t now_ms);
 
   World& world() { return *world_; }
+  const World& world() const { return *world_; }
   const std::vector<std::unique_ptr<Service>>& services() const { return services_; }
   std::vector<Meter> meters(const Account& account, const Item& item) const;
 
-  // The bodies of /_sandbox/meter, /state, /ledger and /requests (account: id or name; empty when
-  // there is one account).
+  // The bodies of /_sandbox/meter, /state, /ledger and /requests. `account` is an id or a name,
+  // empty: the first one; an unknown one throws std::out_of_range.
   Json admin_meter(const std::string& account) const;
   Json admin_state(const std::string& account) const;
   Json admin_ledger(const std::string& account) const;
   Json admin_requests(const std::string& account) const;
 
  private:
+  Reply reply_to(const Match& match, const Request& request, int64_t now_ms,
+                 const std::string& request_id);
+  Reply call(const Match& match, Context& context);
+  void check_published(const Match& match) const;
+  const Project* check_project(const Match& match, const Caller& caller) const;
+  void note(const Match& match, const Request& request, Context& context, int status);
+  const Service& service_of(const Item& item) const;
+
   std::unique_ptr<World> world_;
   std::vector<std::unique_ptr<Service>> services_;
+  std::map<std::string, Service*> by_kind_{};
+  Router router_{};
+  int64_t now_ms_ = 0;
+  uint64_t requests_seen_ = 0;
 };
 
 }  // namespace billstop::sandbox

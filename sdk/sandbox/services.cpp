@@ -1,0 +1,14 @@
+#include "sdk/sandbox/iam_service.hpp"
+#include "sdk/sandbox/service.hpp"
+#include "sdk/sandbox/workspace_service.hpp"
+
+namespace billstop::sandbox {
+
+std::vector<std::unique_ptr<Service>> make_services() {
+  std::vector<std::unique_ptr<Service>> services;
+  services.push_back(make_iam_service());
+  services.push_back(make_workspace_service());
+  return services;
+}
+
+}  // namespace billstop::sandbox
