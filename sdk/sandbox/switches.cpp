@@ -52,6 +52,16 @@ const std::map<std::string, int64_t>& switch_defaults() {
       {"training.abnormal_billed", 1},  // Abnormal with Lost, Unknown, TerminatedFailed
       {"training.ending_billed", 1},    // Terminating
       {"training.reserved_billed", 1},  // kept after its end by reserved_time
+      // Services v1
+      {"service.deploy_ms", 30'000},
+      {"service.stop_ms", 15'000},
+      {"service.delete_ms", 5'000},
+      {"service.offset_is_page", 0},     // offset of the list counts pages, not rows
+      {"service.workspace_number", 0},   // workspace_id 0 comes as a number
+      {"service.concerning_billed", 1},  // the healthy instances of a concerning service
+      {"service.ending_billed", 1},      // stopping, deleting
+      {"service.deploying_billed", 0},
+      {"service.failed_billed", 0},
   };
   return table;
 }
