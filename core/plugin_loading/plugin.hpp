@@ -2,14 +2,14 @@
 // In-process today; an isolated one has the same face.
 #pragma once
 
-#include "core/domain/inventory.hpp"
-#include "core/domain/manifest.hpp"
-#include "core/domain/outcome.hpp"
-
 #include <functional>
 #include <span>
 #include <string>
 #include <vector>
+
+#include "core/domain/inventory.hpp"
+#include "core/domain/manifest.hpp"
+#include "core/domain/outcome.hpp"
 
 namespace billstop::core {
 

@@ -1,0 +1,90 @@
+#include "core/plugin_loading/request_rules.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace billstop::core {
+namespace {
+
+struct Known {
+  std::string_view service, method, path;
+};
+
+// Each is documented by the cloud as a query. Additions belong here, not into manifests, so that a
+// plugin cannot declare a change to be a read.
+constexpr Known reading_posts[] = {
+    {"modelarts", "POST", "/v2/{}/training-job-searches"},
+    {"bss", "POST", "/v2/orders/suscriptions/resources/query"},  // the cloud's own spelling
+    {"bss", "POST", "/v2/bills/customer-bills/res-records/query"},
+    {"bss", "POST", "/v2/bills/ratings/on-demand-resources"},
+    {"bss", "POST", "/v2/bills/ratings/period-resources/subscribe-rate"},
+    {"bss", "POST", "/v2/bills/ratings/period-resources/renew-rate"},
+    {"bss", "POST", "/v3/payments/free-resources/query"},
+    {"bss", "POST", "/v4/costs/cost-analysed-bills/query"},
+    {"tms", "POST", "/v1.0/resource-instances/filter"},
+    {"eps", "POST", "/v1.0/enterprise-projects/{}/resources/filter"},
+};
+
+// Of the billing centre only what ends something paid; orders, renewals and payments cost money.
+constexpr Known billing_changes[] = {
+    {"bss", "POST", "/v2/orders/subscriptions/resources/unsubscribe"},
+    {"bss", "DELETE", "/v2/orders/subscriptions/resources/autorenew/{}"},
+    {"bss", "POST", "/v2/orders/subscriptions/resources/to-on-demand"},
+};
+
+constexpr std::string_view identity_reads[] = {"/v3/projects", "/v3/regions", "/v3/auth/domains",
+                                               "/v3/auth/projects"};
+
+template <class Table>
+bool holds(const Table& table, std::string_view service, std::string_view method,
+           std::string_view path) {
+  const std::string bare = without_names(path);
+  return std::any_of(std::begin(table), std::end(table), [&](const Known& known) {
+    return known.service == service && known.method == method && known.path == bare;
+  });
+}
+
+bool reads_identity(const RequestSpec& spec) {
+  return spec.method == "GET" && std::find(std::begin(identity_reads), std::end(identity_reads),
+                                           spec.path) != std::end(identity_reads);
+}
+
+}  // namespace
+
+bool is_safe_method(std::string_view method) {
+  return method == "GET" || method == "HEAD";
+}
+
+bool is_reading_post(std::string_view service, std::string_view method, std::string_view path) {
+  return holds(reading_posts, service, method, path);
+}
+
+bool is_mutating(const RequestSpec& spec) {
+  return spec.phase == Phase::stop && !is_safe_method(spec.method) &&
+         !is_reading_post(spec.service, spec.method, spec.path);
+}
+
+std::string why_never(const RequestSpec& spec) {
+  if (spec.service == "sts" || (spec.service == "iam" && !reads_identity(spec)))
+    return "credentials, agencies and users are never open to plugins";
+  if (spec.service == "bss" && is_mutating(spec) &&
+      !holds(billing_changes, spec.service, spec.method, spec.path))
+    return "orders, renewals and payments are never open to plugins";
+  if (spec.phase == Phase::read && !is_safe_method(spec.method) &&
+      !is_reading_post(spec.service, spec.method, spec.path))
+    return "a request of phase \"read\" must be GET, HEAD or one of billstop's known reading POSTs";
+  return {};
+}
+
+std::string without_names(std::string_view path) {
+  std::string bare;
+  bool inside = false;
+  for (const char c : path) {
+    if (c == '}') inside = false;
+    if (!inside) bare += c;
+    if (c == '{') inside = true;
+  }
+  return bare;
+}
+
+}  // namespace billstop::core
