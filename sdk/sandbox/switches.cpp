@@ -62,6 +62,10 @@ const std::map<std::string, int64_t>& switch_defaults() {
       {"service.ending_billed", 1},      // stopping, deleting
       {"service.deploying_billed", 0},
       {"service.failed_billed", 0},
+      // Workflows
+      {"workflow.errors_in_2xx", 1},            // a refused action answers 201 with an error_code
+      {"workflow.stop_ends_jobs", 1},           // stopping an execution terminates its jobs
+      {"workflow.schedule_every_ms", 300'000},  // of a schedule made through the API
   };
   return table;
 }
