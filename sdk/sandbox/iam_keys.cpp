@@ -95,7 +95,8 @@ int64_t duration_of(const Json& holder) {
 const User& issue_key(Context& context, const Grant& grant, int64_t duration_s) {
   User key = grant.rights;
   key.ak = "SANDBOXTEMP" + context.world.new_hex32().substr(0, 12);
-  std::ranges::transform(key.ak, key.ak.begin(), [](unsigned char c) { return std::toupper(c); });
+  std::ranges::transform(key.ak, key.ak.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
   key.sk = "CANARY-temporary-sk-" + context.world.new_hex32();
   key.security_token = "CANARY-security-token-" + context.world.new_hex32();
   key.password.clear();

@@ -33,7 +33,8 @@ struct Reply {
 };
 
 // What happened to a reply on its way: the request acted (or not, see FaultyCloud), nobody heard.
-enum class Lost : uint8_t { no, timeout, reset };
+// cut: the body ends before its announced length.
+enum class Lost : uint8_t { no, timeout, reset, cut };
 
 // `delay_ms` on the sandbox's clock: the effects are there now, the reply then.
 struct Answer {

@@ -111,7 +111,7 @@ struct Account {
   std::deque<User> users{};
   std::vector<Agency> agencies{};
   std::map<std::string, Token> tokens{};
-  std::vector<Project> projects{};
+  std::deque<Project> projects{};
   std::vector<Workspace> workspaces{};
   std::vector<std::unique_ptr<Item>> items{};  // changed by add and erase alone
   std::vector<LedgerEntry> ledger{};
