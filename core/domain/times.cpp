@@ -34,8 +34,7 @@ std::optional<CloudTime> end_of_day(std::string_view date) {
   if (!read_digits(date.substr(0, 4), year) || !read_digits(date.substr(5, 2), month) ||
       !read_digits(date.substr(8, 2), day))
     return std::nullopt;
-  const std::chrono::year_month_day ymd(std::chrono::year(year), std::chrono::month(month),
-                                        std::chrono::day(day));
+  const auto ymd = std::chrono::year{year} / std::chrono::month{month} / std::chrono::day{day};
   if (!ymd.ok()) return std::nullopt;
   return CloudTime(std::chrono::sys_days(ymd) + std::chrono::days(1));
 }

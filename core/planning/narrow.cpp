@@ -1,0 +1,167 @@
+#include "core/planning/narrow.hpp"
+
+#include <algorithm>
+#include <cstdint>
+
+#include "core/domain/duration_text.hpp"
+#include "core/planning/choose_way.hpp"
+#include "core/planning/claims.hpp"
+#include "core/planning/owner_rule.hpp"
+
+namespace billstop::core {
+namespace {
+
+using ByKey = std::map<ResourceKey, const Resource*>;
+
+// The plan's rules were checked when they were given; one that cannot be read now was tampered
+// with or is of a later version, and dropping it would widen the plan.
+void add_planned_rules(const PlanHead& head, Wishes& wishes) {
+  for (const std::string& text : head.protect) {
+    ParsedRule parsed = parse_protect_rule(text);
+    if (!parsed.rule) throw PlanError("the plan's protection cannot be read: " + parsed.mistake);
+    wishes.protect.push_back(std::move(*parsed.rule));
+  }
+  if (head.older_than.empty()) return;
+  const auto age = parse_duration(head.older_than);
+  if (!age) throw PlanError("the plan's older_than cannot be read: " + head.older_than);
+  wishes.protect.push_back(younger_than(*age));
+}
+
+void add_planned_only(const PlanHead& head, Wishes& wishes) {
+  for (const std::string& text : head.only) {
+    const std::vector<std::string> kind{text.substr(0, text.find(':'))};
+    ParsedSelector parsed = parse_selector(text, kind);
+    if (!parsed.selector) throw PlanError("the plan's --only cannot be read: " + parsed.mistake);
+    wishes.only.push_back(std::move(*parsed.selector));
+  }
+}
+
+Wishes wishes_of(const Plan& planned, const TodaysRules& rules) {
+  const PlanHead& head = planned.head;
+  Wishes wishes;
+  wishes.identity = rules.identity;
+  wishes.cloud_now = rules.cloud_now;
+  wishes.endpoints = head.endpoints;
+  wishes.consent = head.consent;
+  wishes.owners = head.owners;
+  wishes.obs_paths = head.obs_paths;
+  wishes.protect = rules.protect;
+  add_planned_rules(head, wishes);
+  add_planned_only(head, wishes);
+  wishes.older_than = rules.older_than;
+  for (const PluginId& plugin : head.plugins)
+    if (!rules.plugins ||
+        std::find(rules.plugins->begin(), rules.plugins->end(), plugin) != rules.plugins->end())
+      wishes.plugins.push_back(plugin);
+  wishes.caps.max_resources = rules.max_resources.value_or(SIZE_MAX);
+  wishes.caps.max_share_percent = rules.max_share_percent;
+  wishes.planned.emplace();
+  return wishes;
+}
+
+bool could_be_unseen(const Inventory& today, const Resource& resource) {
+  return std::any_of(today.coverage.begin(), today.coverage.end(), [&](const Coverage& part) {
+    if (part.looked != Looked::could_not_tell || part.plugin != resource.plugin) return false;
+    const Scope &a = part.scope, &b = resource.scope;
+    return (a.project.empty() || b.project.empty() || a.project == b.project) &&
+           (a.workspace.empty() || b.workspace.empty() || a.workspace == b.workspace);
+  });
+}
+
+// The kinds of change that the resource alone shows.
+NarrowedItem compare(const PlanEntry& entry, const Inventory& today, const ByKey& seen_today) {
+  NarrowedItem item{entry, PlannedNow::unchanged, {}, {}};
+  const auto found = seen_today.find(entry.resource.key());
+  if (found == seen_today.end()) {
+    const bool unseen = could_be_unseen(today, entry.resource);
+    item.now = unseen ? PlannedNow::unseen : PlannedNow::gone;
+    item.why = unseen ? "where it was could not be read whole" : "it is not there any more";
+    return item;
+  }
+  item.seen = *found->second;
+  item.why = difference(fingerprint_of(entry.resource), fingerprint_of(*item.seen));
+  if (item.why.empty() && entry.resource.scope.project != item.seen->scope.project)
+    item.why = "project changed";
+  if (!item.why.empty()) item.now = PlannedNow::changed;
+  return item;
+}
+
+bool runs(const Resource& resource) {
+  return !running_meters(resource).empty();
+}
+
+// What today's decision made of those that are the same as planned.
+void take_decisions(std::vector<NarrowedItem>& items, const Plan& todo) {
+  std::map<ResourceKey, const PlanEntry*> left;
+  for (const PlanEntry& entry : todo.entries)
+    if (!entry.chosen) left.emplace(entry.resource.key(), &entry);
+  for (NarrowedItem& item : items) {
+    const auto found = left.find(item.planned.resource.key());
+    if (item.now != PlannedNow::unchanged || found == left.end()) continue;
+    const bool ended = found->second->left_why == LeftWhy::not_running;
+    item.now = ended ? PlannedNow::ended : PlannedNow::left_now;
+    item.why = found->second->reason;
+  }
+}
+
+std::vector<Resource> appeared_since(const Plan& planned, const Inventory& today) {
+  std::map<ResourceKey, bool> known;
+  for (const PlanEntry& entry : planned.entries) known.emplace(entry.resource.key(), true);
+  std::vector<Resource> out;
+  for (const Resource& resource : today.resources)
+    if (!known.contains(resource.key()) && runs(resource)) out.push_back(resource);
+  return out;
+}
+
+}  // namespace
+
+std::string_view to_text(PlannedNow now) {
+  switch (now) {
+    case PlannedNow::unchanged:
+      return "unchanged";
+    case PlannedNow::changed:
+      return "changed";
+    case PlannedNow::ended:
+      return "ended";
+    case PlannedNow::gone:
+      return "gone";
+    case PlannedNow::unseen:
+      return "unseen";
+    case PlannedNow::left_now:
+      return "left_now";
+  }
+  return "unknown";
+}
+
+Narrowed narrow(const Plan& planned, const Inventory& today, std::span<const Manifest> manifests,
+                const TodaysRules& rules) {
+  Wishes wishes = wishes_of(planned, rules);
+  const Inventory settled = settle_claims(today, manifests, wishes.plugins);
+  ByKey seen_today;
+  for (const Resource& resource : settled.resources) seen_today.emplace(resource.key(), &resource);
+
+  Narrowed out;
+  for (const PlanEntry& entry : planned.entries) {
+    if (!entry.chosen) continue;
+    out.items.push_back(compare(entry, settled, seen_today));
+    NarrowedItem& item = out.items.back();
+    if (item.now == PlannedNow::unchanged && rules.owners &&
+        is_foreign(*item.seen, rules.identity, *rules.owners)) {
+      item.now = PlannedNow::left_now;
+      item.why = "it belongs to " + owner_text(*item.seen) + ", whom today's owners leave out";
+    }
+    if (item.now == PlannedNow::unchanged)
+      wishes.planned->emplace(entry.resource.key(), entry.chosen->way);
+  }
+  out.todo = decide(settled, manifests, wishes);
+  take_decisions(out.items, out.todo);
+  out.appeared = appeared_since(planned, settled);
+
+  // The plan's own head stays what was consented to; only what counts today is new.
+  const std::string over = out.todo.head.over_cap;
+  out.todo.head = planned.head;
+  out.todo.head.over_cap = over;
+  return out;
+}
+
+}  // namespace billstop::core

@@ -1,0 +1,33 @@
+#include "core/planning/path_candidate.hpp"
+
+#include <algorithm>
+
+namespace billstop::core {
+
+bool is_stored_path(const Kind& kind) {
+  return kind.value == "obs_path" || kind.value == "bucket";
+}
+
+bool named_by_path(const Resource& resource, std::span<const std::string> obs_paths) {
+  const std::string path = path_of(resource.key());
+  return !path.empty() &&
+         std::any_of(obs_paths.begin(), obs_paths.end(), [&](const std::string& named) {
+           return path_of({Kind{"obs_path"}, named}) == path;
+         });
+}
+
+std::string no_candidate(const Resource& resource, const UseGraph& graph) {
+  const std::string path = path_of(resource.key());
+  const std::string unless = ", so only --obs-path " + path + " selects it";
+  if (resource.kind.value == "bucket" || is_bucket_root(path)) return "a whole bucket" + unless;
+  bool written = false;
+  for (const Holder& holder : graph.holders_of(resource)) {
+    if (holder.role != "output" && holder.role != "log")
+      return to_text(holder.user) + " uses it as " + holder.role + unless;
+    // What lies around somebody's output is more than that output.
+    written |= path_within(path, holder.path);
+  }
+  return written ? std::string() : "no output or log path of anything found" + unless;
+}
+
+}  // namespace billstop::core

@@ -1,0 +1,199 @@
+#include "core/planning/still_needed.hpp"
+
+#include <algorithm>
+
+#include "core/planning/choose_way.hpp"
+
+namespace billstop::core {
+namespace {
+
+constexpr size_t users_named = 3;
+
+bool contains(const std::vector<std::string>& all, const std::string& one) {
+  return std::find(all.begin(), all.end(), one) != all.end();
+}
+
+// Kinds that others can use without it being told on both sides: they stay while somebody who
+// might use them could not be listed.
+bool may_have_users(const Kind& kind) {
+  for (const char* known : {"pool", "network", "bucket", "obs_path", "volume", "sfs_turbo"})
+    if (kind.value == known) return true;
+  return false;
+}
+
+class TakeBack {
+ public:
+  TakeBack(Draft& draft, const Inventory& inventory, const UseGraph& graph,
+           std::span<const Manifest> manifests)
+      : draft_(draft), inventory_(inventory), graph_(graph), manifests_(manifests) {}
+
+  void run() {
+    for (bool changed = true; changed;) {
+      changed = false;
+      for (DraftItem& item : draft_.items)
+        if (item.chosen) changed |= take_back(item);
+    }
+  }
+
+ private:
+  bool take_back(DraftItem& item) {
+    std::string used = still_used(item);
+    if (!used.empty()) {
+      item.leave(LeftWhy::still_used, std::move(used));
+      return true;
+    }
+    std::string nothing = saves_nothing(item);
+    if (nothing.empty()) return false;
+    item.leave(LeftWhy::saves_nothing, std::move(nothing));
+    return true;
+  }
+
+  std::string still_used(const DraftItem& item) const {
+    std::string why = used_itself(*item.resource);
+    if (why.empty()) why = started_things(item);
+    if (why.empty() && item.chosen->effect >= Effect::lapse) why = paid_things(item);
+    return why;
+  }
+
+  // Users of the resource itself.
+  std::string used_itself(const Resource& resource) const {
+    const auto holders = graph_.holders_of(resource);
+    if (resource.users_known == UsersKnown::unknown) return "its users could not be listed";
+    if (resource.users_known == UsersKnown::no_such_list &&
+        (may_have_users(resource.kind) || !holders.empty())) {
+      std::string unread = unread_users(resource);
+      if (!unread.empty()) return unread;
+    }
+    return holders_that_stay(holders);
+  }
+
+  std::string holders_that_stay(const std::vector<Holder>& holders) const {
+    std::string text;
+    size_t count = 0;
+    ResourceKey last;
+    for (const Holder& holder : holders) {
+      if (count > 0 && holder.user == last) continue;
+      const std::string why = stays(holder);
+      if (why.empty()) continue;
+      last = holder.user;
+      if (++count > users_named) continue;
+      text += (text.empty() ? "used by " : "; ") + to_text(holder.user) + ", " + why;
+    }
+    if (count > users_named) text += "; and " + std::to_string(count - users_named) + " more";
+    return text;
+  }
+
+  // Why the use goes on, or empty when the user's own stop (or state) ends it.
+  std::string stays(const Holder& holder) const {
+    const DraftItem* user = draft_.find(holder.user);
+    if (user == nullptr) return "which was not found in the account";
+    if (!user->kept.empty()) return "which stays (" + user->kept + ")";
+    if (holder.role == "disk") {
+      const bool ends = user->chosen && user->chosen->effect != Effect::reversible;
+      return ends ? std::string() : "whose disk it is";
+    }
+    for (const std::string& meter : running_meters(*user->resource)) {
+      // A thing that only stores is not at work; what it stores in is asked for by role disk.
+      if (meter == "storage") continue;
+      if (!user->chosen)
+        return "which stays" + (user->reason.empty() ? "" : " (" + user->reason + ")");
+      if (!contains(user->chosen->ends, meter)) return "whose " + meter + " goes on";
+    }
+    return {};
+  }
+
+  // Stopping an execution stops what it started.
+  std::string started_things(const DraftItem& item) const {
+    if (item.chosen->effect == Effect::reversible) return {};
+    for (const ResourceKey& key : graph_.with_role("started-by", item.resource->key())) {
+      const DraftItem* started = draft_.find(key);
+      if (started != nullptr && !started->kept.empty() &&
+          !running_meters(*started->resource).empty())
+        return "it runs " + to_text(key) + ", which stays (" + started->kept + ")";
+    }
+    return {};
+  }
+
+  // Ending a subscription ends what it pays for, and what runs in that.
+  std::string paid_things(const DraftItem& item) const {
+    std::vector<ResourceKey> paid = graph_.with_role("billed-as", item.resource->key());
+    for (const Use& use : item.resource->uses)
+      if (use.role == "billed-as") paid.push_back(use.target);
+    for (size_t i = 0; i < paid.size(); ++i) {
+      const DraftItem* thing = draft_.find(paid[i]);
+      if (thing == nullptr) continue;
+      if (!thing->kept.empty())
+        return "it pays for " + to_text(paid[i]) + ", which stays (" + thing->kept + ")";
+      if (item.chosen->effect == Effect::lapse) continue;
+      for (const Use& use : thing->resource->uses)
+        if (use.role == "runs-in" && std::find(paid.begin(), paid.end(), use.target) == paid.end())
+          paid.push_back(use.target);
+      // Its own nodes go with it; only what works in it counts.
+      auto holders = graph_.holders_of(*thing->resource);
+      std::erase_if(holders, [](const Holder& h) { return h.user.kind.value == "node"; });
+      std::string why = thing->resource->users_known == UsersKnown::unknown
+                            ? "whose users could not be listed"
+                            : holders_that_stay(holders);
+      if (!why.empty()) return "it pays for " + to_text(paid[i]) + ", " + why;
+    }
+    return {};
+  }
+
+  std::string saves_nothing(const DraftItem& item) const {
+    if (item.named) return {};
+    if (item.restarts) return restarts_nothing(item);
+    std::string payer;
+    for (const Meter& meter : item.resource->meters) {
+      if (meter.runs == Runs::no || !contains(item.chosen->ends, meter.what)) continue;
+      if (!meter.paid_by || *meter.paid_by == item.resource->key()) return {};
+      const DraftItem* other = draft_.find(*meter.paid_by);
+      if (other != nullptr && other->chosen) return {};
+      payer = to_text(*meter.paid_by);
+    }
+    return "stopping saves nothing: paid by " + payer + ", which stays";
+  }
+
+  std::string restarts_nothing(const DraftItem& item) const {
+    if (item.chosen->effect == Effect::reversible) return {};
+    for (const char* role : {"started-by", "scheduled-by"})
+      for (const ResourceKey& key : graph_.with_role(role, item.resource->key())) {
+        const DraftItem* started = draft_.find(key);
+        if (started != nullptr && started->chosen) return {};
+      }
+    return "stopping saves nothing: nothing that it started is stopped";
+  }
+
+  std::string unread_users(const Resource& resource) const {
+    const bool path = !path_of(resource.key()).empty();
+    for (const Coverage& part : inventory_.coverage) {
+      if (part.looked != Looked::could_not_tell || part.plugin == resource.plugin) continue;
+      const bool same_place =
+          path || part.scope.project.empty() || part.scope.project == resource.scope.project;
+      if (!same_place || reads_afterwards(part.plugin)) continue;
+      return "what uses it could not be listed whole: " + part.plugin.value + " in " +
+             to_text(part.scope);
+    }
+    return {};
+  }
+
+  // A plugin of the second round reads what others use and uses nothing itself.
+  bool reads_afterwards(const PluginId& plugin) const {
+    for (const Manifest& manifest : manifests_)
+      if (manifest.id == plugin) return manifest.locate_after_uses;
+    return false;
+  }
+
+  Draft& draft_;
+  const Inventory& inventory_;
+  const UseGraph& graph_;
+  std::span<const Manifest> manifests_;
+};
+
+}  // namespace
+
+void take_back_what_is_needed(Draft& draft, const Inventory& inventory, const UseGraph& graph,
+                              std::span<const Manifest> manifests) {
+  TakeBack(draft, inventory, graph, manifests).run();
+}
+
+}  // namespace billstop::core
