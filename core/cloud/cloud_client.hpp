@@ -2,16 +2,16 @@
 // request by service and region; what comes back is one answer with the cloud's own words.
 #pragma once
 
-#include "core/cloud/transport.hpp"
-#include "core/domain/ids.hpp"
-#include "core/domain/manifest.hpp"
-
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include "core/cloud/transport.hpp"
+#include "core/domain/ids.hpp"
+#include "core/domain/manifest.hpp"
 
 namespace billstop::core {
 
@@ -25,7 +25,7 @@ struct ServiceRequest {
   RegionId region{};      // empty for global services
   ProjectId project{};    // sent and signed as X-Project-Id where the service is regional
   std::string method{};
-  std::string path{};     // encoded
+  std::string path{};                                        // encoded
   std::vector<std::pair<std::string, std::string>> query{};  // plain
   Headers headers{};
   std::string body{};
@@ -36,7 +36,8 @@ struct ServiceRequest {
 struct ServiceReply {
   int status = 0;  // 0: see no_answer
   NoAnswer no_answer = NoAnswer::none;
-  std::string error_code{};  // of any dialect, also out of a 2xx; "timeout" and the like without an answer
+  std::string
+      error_code{};  // of any dialect, also out of a 2xx; "timeout" and the like without an answer
   std::string error_text{};
   std::string request_id{};
   std::string body{};
@@ -51,13 +52,14 @@ struct RetryRules {
   Millis longest_delay{20'000};
   Millis request_timeout{60'000};
   uint64_t jitter_seed = 1;
+  int throttled_tries = 12;  // the same where the cloud only says "too fast": nothing was done
 };
 
 class CloudClient {
  public:
   CloudClient(Loop& loop, Transport& transport, Credentials& credentials,
               const Endpoints& endpoints, RateControl& rates, RetryRules rules);
-  ~CloudClient();
+  ~CloudClient();  // what is still open is never answered
   CloudClient(const CloudClient&) = delete;
   CloudClient& operator=(const CloudClient&) = delete;
 
@@ -66,13 +68,14 @@ class CloudClient {
   // cloud's own word that nothing happened (429).
   void send(ServiceRequest request, std::function<void(ServiceReply)> done);
 
-  // [loop] What has not been sent yet is answered as cancelled, and no retry starts any more.
+  // [loop] What has not been sent yet is answered as cancelled, and no retry starts any more; what
+  // is given to send afterwards is answered as cancelled too. Answers on the way still come.
   void cancel_waiting();
 
  private:
   class Attempt;
   struct Impl;
-  std::unique_ptr<Impl> impl_;
+  std::shared_ptr<Impl> impl_;  // shared with nobody: callbacks hold it weakly
 };
 
 }  // namespace billstop::core

@@ -1,13 +1,13 @@
 // Sends one finished request, answers on the loop. Knows nothing of signatures, services, retries.
 #pragma once
 
-#include "core/domain/times.hpp"
-
 #include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include "core/domain/times.hpp"
 
 namespace billstop::core {
 
@@ -20,15 +20,16 @@ struct HttpRequest {
   Headers headers{};
   std::string body{};
   Millis timeout{30'000};
+  bool once = false;  // never sent a second time by the library, not even over a stale connection
 };
 
 // Why no answer came.
 enum class NoAnswer : uint8_t {
-  none,             // there is an answer
-  not_sent,         // never reached the server: name, connect or TLS failure
-  timeout,          // the server may have acted
-  reset,            // the connection broke after sending: the server may have acted
-  too_large,        // the body passed the cap
+  none,       // there is an answer
+  not_sent,   // never reached the server: name, connect or TLS failure
+  timeout,    // the server may have acted
+  reset,      // the connection broke after sending: the server may have acted
+  too_large,  // the body passed the cap
   cancelled
 };
 std::string_view to_text(NoAnswer reason);

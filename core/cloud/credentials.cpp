@@ -1,0 +1,128 @@
+#include "core/cloud/credentials.hpp"
+
+#include <utility>
+
+#include "core/cloud/endpoint_variables.hpp"
+#include "core/cloud/safety_refusal.hpp"
+
+namespace billstop::core {
+namespace {
+
+// Only the name goes into messages, never the value.
+std::string set_name(const Environment& environment, std::initializer_list<const char*> names) {
+  for (const char* name : names)
+    if (environment.get(name)) return name;
+  return {};
+}
+
+std::string nothing_found(const Environment& environment) {
+  std::string out =
+      "no access key found. billstop signs its requests with an access key (AK and SK): set "
+      "HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK, or HW_ACCESS_KEY and HW_SECRET_KEY, or write "
+      "ak and sk into [basic] of ~/.huaweicloud/credentials. Temporary keys work too, with "
+      "HUAWEICLOUD_SDK_SECURITY_TOKEN or HW_SECURITY_TOKEN.";
+  const std::string login =
+      set_name(environment, {"HW_AUTH_TOKEN", "OS_AUTH_TOKEN", "HW_USER_PASSWORD", "OS_PASSWORD",
+                             "HUAWEICLOUD_SDK_IDP_ID", "HUAWEICLOUD_SDK_ID_TOKEN_FILE"});
+  if (!login.empty())
+    out += " " + login +
+           " is set, but a login by password, token or identity provider is not supported, since "
+           "object storage takes no token: create an access key, or temporary ones, for that user.";
+  return out;
+}
+
+std::string half_found(const FoundKeys& found) {
+  return found.source + ": " +
+         (found.keys.access_key.empty() ? "the secret key is set and the access key is not"
+                                        : "the access key is set and the secret key is not");
+}
+
+// Another cloud under the same protocol (a partner's, a private one) has endpoints that billstop
+// does not know; its keys must not be tried on this one.
+void refuse_foreign_cloud(const Environment& environment) {
+  for (const char* name : {"HW_AUTH_URL", "OS_AUTH_URL"}) {
+    const auto url = environment.get(name);
+    if (!url) continue;
+    const auto origin = parse_origin(*url);
+    if (!origin || !is_of_this_cloud(origin->host))
+      throw SafetyRefusal(std::string(name) +
+                          " names an identity service outside myhuaweicloud.com, .cn and .eu, "
+                          "whose other endpoints billstop does not know");
+  }
+  const auto cloud = environment.get("HW_CLOUD");
+  if (cloud && !is_of_this_cloud("." + *cloud))
+    throw SafetyRefusal("HW_CLOUD names a cloud whose endpoints billstop does not know");
+}
+
+void refuse_mixture(const std::vector<FoundKeys>& all, const FoundKeys& chosen) {
+  for (const FoundKeys& other : all) {
+    if (other.source == chosen.source || other.complete() || other.says_nothing()) continue;
+    const bool adds = !other.keys.access_key.empty() || !other.keys.secret_key.empty() ||
+                      !other.keys.security_token.empty() ||
+                      (!other.project_id.empty() && other.project_id != chosen.project_id) ||
+                      (!other.domain_id.empty() && other.domain_id != chosen.domain_id);
+    if (adds)
+      throw SafetyRefusal("the access key comes from " + chosen.source +
+                          ", but a key, project or account beside it from another source (" +
+                          other.source + "). Set all of them in one place, or unset the other");
+  }
+}
+
+}  // namespace
+
+Credentials::Credentials(FoundKeys found, Renewal renewal)
+    : found_(std::move(found)), renewal_(std::move(renewal)) {}
+
+Credentials Credentials::find(const Environment& environment) {
+  const auto sources = default_key_sources();
+  std::vector<FoundKeys> all;
+  for (const auto& source : sources) all.push_back(source->look(environment));
+
+  for (size_t i = 0; i < all.size(); ++i) {
+    if (!all[i].complete()) continue;
+    refuse_mixture(all, all[i]);
+    if (all[i].source.starts_with("environment") && !sources[i]->owns_endpoint_variables())
+      refuse_foreign_cloud(environment);
+    const auto endpoints = endpoint_variables(environment);
+    if (!endpoints.empty() && !sources[i]->owns_endpoint_variables())
+      throw SafetyRefusal("the access key comes from " + all[i].source +
+                          ", but an endpoint from the environment (" + endpoints.front().name +
+                          "). Set both in one place, or unset the other");
+    Renewal renewal;
+    if (!all[i].file.empty())
+      renewal = [path = all[i].file](std::function<void(std::optional<Keys>)> done) {
+        // Whoever hands out the temporary keys writes the fresh ones into the same file.
+        FoundKeys again = read_credentials_file(path);
+        done(again.complete() ? std::optional(std::move(again.keys)) : std::nullopt);
+      };
+    return Credentials(std::move(all[i]), std::move(renewal));
+  }
+
+  for (const FoundKeys& found : all) {
+    const bool half = found.keys.access_key.empty() != found.keys.secret_key.empty();
+    if (!half) continue;
+    for (const FoundKeys& other : all)
+      if (other.source != found.source &&
+          other.keys.access_key.empty() != other.keys.secret_key.empty() &&
+          other.keys.access_key.empty() != found.keys.access_key.empty())
+        throw SafetyRefusal("the access key and the secret key come from different sources (" +
+                            found.source + " and " + other.source + ")");
+    throw CredentialsError(half_found(found));
+  }
+  throw CredentialsError(nothing_found(environment));
+}
+
+void Credentials::renew(std::function<void(bool)> done) {
+  if (!renewal_) return done(false);
+  waiting_.push_back(std::move(done));
+  if (waiting_.size() > 1) return;
+  renewal_([this](std::optional<Keys> fresh) {
+    const bool changed = fresh && (fresh->access_key != found_.keys.access_key ||
+                                   !fresh->secret_key.same_as(found_.keys.secret_key) ||
+                                   !fresh->security_token.same_as(found_.keys.security_token));
+    if (changed) found_.keys = std::move(*fresh);
+    for (auto& waiting : std::exchange(waiting_, {})) waiting(changed);
+  });
+}
+
+}  // namespace billstop::core

@@ -1,0 +1,47 @@
+// Where keys may come from. Each source is taken whole: mixing the key of one with the project or
+// the endpoints of another is how a practice run ends up in a real account.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/cloud/environment.hpp"
+#include "core/cloud/signing.hpp"
+
+namespace billstop::core {
+
+// What one source says, complete or not.
+struct FoundKeys {
+  std::string source{};  // for people: "environment HUAWEICLOUD_SDK_AK"
+  Keys keys{};
+  std::string project_id{};
+  std::string domain_id{};
+  std::string iam_endpoint{};  // only files carry one
+  std::string file{};          // of a file source: its path
+
+  bool complete() const { return !keys.access_key.empty() && !keys.secret_key.empty(); }
+  bool says_nothing() const {
+    return keys.access_key.empty() && keys.secret_key.empty() && keys.security_token.empty() &&
+           project_id.empty() && domain_id.empty();
+  }
+};
+
+class KeySource {
+ public:
+  virtual ~KeySource() = default;
+  virtual FoundKeys look(const Environment& environment) const = 0;
+  // Whether the official SDK's endpoint variables belong to this source.
+  virtual bool owns_endpoint_variables() const { return false; }
+};
+
+// In order of precedence: the official SDK's variables, Terraform's, the credentials file
+// [huaweicloud-sdk-python-v3 huaweicloudsdkcore/auth/provider.py; terraform-provider-huaweicloud
+// huaweicloud/provider.go].
+std::vector<std::unique_ptr<KeySource>> default_key_sources();
+
+// Reads the credentials file at `path`. Throws SafetyRefusal when its sections name two keys.
+FoundKeys read_credentials_file(const std::string& path);
+
+}  // namespace billstop::core

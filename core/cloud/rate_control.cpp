@@ -1,0 +1,157 @@
+#include "core/cloud/rate_control.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <utility>
+
+#include "core/execution/loop.hpp"
+
+namespace billstop::core {
+namespace {
+
+constexpr Millis delivered_window{2'000};
+constexpr double growth_per_success = 0.5;  // until the first refusal: half as fast again a second
+constexpr double growth_per_s = 1.0;        // after it
+
+std::optional<double> number_after(std::string_view text, std::string_view key) {
+  const auto at = text.find(key);
+  if (at == std::string_view::npos) return std::nullopt;
+  text.remove_prefix(at + key.size());
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end == text.data()) return std::nullopt;
+  return value;
+}
+
+}  // namespace
+
+struct RateControl::Bucket {
+  double per_s = 1;
+  double ceiling_per_s = 1;
+  double tokens = 1;
+  OwnTime refilled_at{};
+  OwnTime paused_until{};
+  OwnTime slowed_at{};
+  bool was_throttled = false;
+  std::deque<OwnTime> delivered{};  // answers within delivered_window
+  std::deque<std::function<void()>> waiting{};
+  std::optional<TimerId> timer{};
+
+  // A fifth of a second's worth may leave at once, so that a list of pages is not spaced out.
+  double burst() const { return std::max(1.0, per_s / 5); }
+};
+
+std::optional<double> advertised_per_s(std::string_view header) {
+  const auto limit = number_after(header, "limit:");
+  const auto count = number_after(header, "time:");
+  if (!limit || !count || *limit <= 0 || *count <= 0) return std::nullopt;
+  const auto is = [&](std::string_view unit) {
+    return header.find(unit) != std::string_view::npos;
+  };
+  const double unit_s = is("day") ? 86'400 : is("hour") ? 3'600 : is("minute") ? 60 : 1;
+  return *limit / (*count * unit_s);
+}
+
+RateControl::RateControl(Loop& loop, RateOptions options) : loop_(loop), options_(options) {}
+
+RateControl::~RateControl() {
+  for (auto& [key, bucket] : buckets_)
+    if (bucket.timer) loop_.cancel(*bucket.timer);
+}
+
+RateControl::Bucket& RateControl::bucket_of(const Key& key) {
+  const auto [at, fresh] = buckets_.try_emplace(key);
+  Bucket& bucket = at->second;
+  if (fresh) {
+    bucket.per_s = key.second == RateClass::reading ? options_.first_reading_per_s
+                                                    : options_.first_mutating_per_s;
+    bucket.ceiling_per_s = options_.fastest_per_s;
+    bucket.tokens = bucket.burst();
+    bucket.refilled_at = loop_.now();
+  }
+  return bucket;
+}
+
+void RateControl::refill(Bucket& bucket) const {
+  const OwnTime now = loop_.now();
+  const double passed_s =
+      static_cast<double>(std::max<Millis::rep>((now - bucket.refilled_at).count(), 0)) / 1000;
+  bucket.tokens = std::min(bucket.burst(), bucket.tokens + passed_s * bucket.per_s);
+  bucket.refilled_at = now;
+}
+
+void RateControl::acquire(const std::string& service, RateClass rate_class,
+                          std::function<void()> go) {
+  const Key key(service, rate_class);
+  bucket_of(key).waiting.push_back(std::move(go));
+  if (!bucket_of(key).timer) run(key);
+}
+
+void RateControl::run(const Key& key) {
+  Bucket& bucket = bucket_of(key);
+  refill(bucket);
+  while (!bucket.waiting.empty() && bucket.tokens >= 1 && loop_.now() >= bucket.paused_until) {
+    bucket.tokens -= 1;
+    const auto go = std::move(bucket.waiting.front());
+    bucket.waiting.pop_front();
+    go();
+  }
+  if (bucket.waiting.empty() || bucket.timer) return;
+  const double missing = std::max(0.0, 1 - bucket.tokens);
+  const Millis until_token(static_cast<Millis::rep>(std::ceil(missing / bucket.per_s * 1000)));
+  const OwnTime next =
+      std::max(loop_.now() + std::max(until_token, Millis(1)), bucket.paused_until);
+  bucket.timer = loop_.at(next, [this, key] {
+    bucket_of(key).timer.reset();
+    run(key);
+  });
+}
+
+void RateControl::answered(const std::string& service, RateClass rate_class,
+                           const Headers& headers) {
+  Bucket& bucket = bucket_of({service, rate_class});
+  const OwnTime now = loop_.now();
+  bucket.delivered.push_back(now);
+  while (now - bucket.delivered.front() > delivered_window) bucket.delivered.pop_front();
+  refill(bucket);
+  bucket.per_s += bucket.was_throttled ? growth_per_s / bucket.per_s : growth_per_success;
+  double ceiling = options_.fastest_per_s;
+  bool advertised = false;
+  for (const auto& [name, value] : headers)
+    if (name.starts_with("x-apig-ratelimit-"))
+      if (const auto quota = advertised_per_s(value)) {
+        ceiling = std::min(ceiling, *quota * options_.rate_share);
+        advertised = true;
+      }
+  if (advertised) bucket.ceiling_per_s = ceiling;
+  bucket.per_s = std::clamp(bucket.per_s, options_.slowest_per_s,
+                            std::max(options_.slowest_per_s, bucket.ceiling_per_s));
+}
+
+void RateControl::throttled(const std::string& service, RateClass rate_class, OwnTime sent_at,
+                            Millis pause) {
+  Bucket& bucket = bucket_of({service, rate_class});
+  const OwnTime now = loop_.now();
+  bucket.paused_until = std::max(bucket.paused_until, now + pause);
+  // What left before the last slowing says nothing about the slower rate.
+  if (bucket.was_throttled && sent_at <= bucket.slowed_at) return;
+  refill(bucket);
+  while (!bucket.delivered.empty() && now - bucket.delivered.front() > delivered_window)
+    bucket.delivered.pop_front();
+  const double delivered_per_s = static_cast<double>(bucket.delivered.size()) * 1000 /
+                                 static_cast<double>(delivered_window.count());
+  // Toward what the cloud did take, but neither in one fall to nothing nor hardly at all.
+  bucket.per_s = std::clamp(0.9 * delivered_per_s, 0.3 * bucket.per_s, 0.7 * bucket.per_s);
+  bucket.per_s = std::max(bucket.per_s, options_.slowest_per_s);
+  bucket.tokens = std::min(bucket.tokens, 0.0);
+  bucket.was_throttled = true;
+  bucket.slowed_at = now;
+}
+
+double RateControl::rate_per_s(const std::string& service, RateClass rate_class) const {
+  const auto found = buckets_.find({service, rate_class});
+  return found == buckets_.end() ? 0 : found->second.per_s;
+}
+
+}  // namespace billstop::core
