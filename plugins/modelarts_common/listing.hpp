@@ -1,0 +1,45 @@
+// Reading a list whole, page by page, and knowing whether it was whole.
+#pragma once
+
+#include <billstop/plugin.hpp>
+#include <functional>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace billstop::modelarts {
+
+// Rows read, each once; and why they may not be all. Rows count also when something is missing.
+struct Listing {
+  std::vector<nlohmann::json> rows{};
+  std::optional<Reply> failed{};     // the answer that was none
+  std::optional<Missing> missing{};  // partial or malformed, with `why`
+  std::string why{};
+
+  bool whole() const { return !failed && !missing; }
+  bool denied() const { return failed && failed->denied(); }
+
+  // The first reason stays.
+  void lacks(Missing what, std::string text);
+  // Tells the host when the list is not whole.
+  void report(Call& call, std::string_view kind) const;
+};
+
+// Lists that page by rows: offset is the number of rows to skip.
+struct RowPages {
+  std::string rows_key = "data";
+  size_t limit = 50;
+  bool counted = true;  // every page has a `total`; if not, a page shorter than limit is the last
+  std::function<std::string(const nlohmann::json& row)> id{};
+};
+
+// `request` without limit and offset. Rows move between pages when something is created or
+// deleted meanwhile: then the list is read again, at last reported as partial.
+Listing read_rows(Call& call, const Request& request, const RowPages& pages);
+
+// A list that comes in one answer.
+Listing read_once(Call& call, const Request& request, std::string_view rows_key);
+
+}  // namespace billstop::modelarts

@@ -1,0 +1,220 @@
+#include "plugins/notebook/notebook.hpp"
+
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <string>
+
+#include "plugins/modelarts_common/json_read.hpp"
+#include "plugins/modelarts_common/listing.hpp"
+#include "plugins/modelarts_common/rights.hpp"
+#include "plugins/notebook/notebook_row.hpp"
+
+namespace billstop::notebook {
+
+using modelarts::Json;
+using modelarts::Listing;
+using modelarts::text;
+
+namespace {
+
+constexpr const char* list_all = "/v1/{project_id}/notebooks/all";
+constexpr const char* list_own = "/v1/{project_id}/notebooks";
+constexpr const char* one = "/v1/{project_id}/notebooks/{id}";
+constexpr int64_t busy_pause_ms = 5'000;
+// Up to so many notebooks showing each is cheaper than the two lists.
+constexpr size_t shown_one_by_one = 3;
+
+// CodeLab notebooks are in the list of feature DEFAULT alone, and the default is NOTEBOOK.
+constexpr const char* features[] = {"NOTEBOOK", "DEFAULT"};
+
+Listing list(Call& call, const char* path, const Scope& scope, const char* feature) {
+  Request request{.service = "modelarts", .method = "GET", .path = path};
+  request.query = {{"feature", feature}};
+  if (!scope.workspace.empty()) request.query.push_back({"workspace_id", scope.workspace});
+  return modelarts::read_rows(call, request,
+                              {.id = [](const Json& row) { return text(row, "id"); }});
+}
+
+Request about(std::string method, std::string path, std::string id) {
+  return {.service = "modelarts",
+          .method = std::move(method),
+          .path = std::move(path),
+          .params = {{"id", std::move(id)}}};
+}
+
+// 6357 is not among them: the notebook is busy then, and there.
+constexpr std::string_view not_there[] = {"ModelArts.6309", "ModelArts.6404"};
+
+bool is_gone(const Reply& reply) {
+  return modelarts::is_not_found(reply, not_there);
+}
+
+Request show_nothing() {
+  return about("GET", one, std::string(modelarts::made_up_uuid));
+}
+
+bool is_one_of(const Reply& reply, std::initializer_list<std::string_view> codes) {
+  return std::find(codes.begin(), codes.end(), reply.error_code) != codes.end();
+}
+
+// Whether delete is possible without a stop before.
+bool rests(Stage stage) {
+  return stage == Stage::stopped || stage == Stage::broken || stage == Stage::frozen;
+}
+
+struct Reading {
+  Reply reply{};
+  std::optional<Resource> notebook{};  // empty: not there, or not read
+  bool gone() const {
+    return is_gone(reply) || (notebook && stage_of(notebook->state) == Stage::deleted);
+  }
+};
+
+Reading show(Call& call, const Resource& planned) {
+  Reading reading{call.send(about("GET", one, planned.id)), {}};
+  if (reading.reply.ok())
+    reading.notebook = resource_of(modelarts::parse(reading.reply.body), planned.scope);
+  return reading;
+}
+
+// The cloud refuses because the notebook is on its way to something, or there already: only its
+// state tells which.
+StopOutcome by_state(Call& call, const Resource& planned, const Reply& refusal, Stage wanted) {
+  const Reading now = show(call, planned);
+  if (now.gone()) return stop_gone(now.reply);
+  if (!now.notebook) return failed(now.reply);
+  const Stage stage = stage_of(now.notebook->state);
+  const bool there = stage == Stage::deleting ||
+                     (wanted == Stage::stopped && (rests(stage) || stage == Stage::stopping));
+  return there ? accepted(refusal) : retry_after(busy_pause_ms, refusal);
+}
+
+StopOutcome stop_compute(Call& call, const Resource& planned) {
+  const Reply reply = call.send(about("POST", std::string(one) + "/stop", planned.id));
+  // 6307 already stopped, 6308 stopping.
+  if (reply.ok() || is_one_of(reply, {"ModelArts.6307", "ModelArts.6308"})) return accepted(reply);
+  if (is_gone(reply)) return stop_gone(reply);
+  // 6306 starting, 6327 not running, 6333 being restored, 6355 initializing, 6357 busy.
+  if (is_one_of(reply, {"ModelArts.6306", "ModelArts.6327", "ModelArts.6333", "ModelArts.6355",
+                        "ModelArts.6357"}))
+    return by_state(call, planned, reply, Stage::stopped);
+  StopOutcome outcome = failed(reply);
+  if (is_one_of(reply, {"ModelArts.6326"})) outcome.outcome = BILLSTOP_STOP_REFUSED;  // frozen
+  return outcome;
+}
+
+StopOutcome remove(Call& call, const Resource& planned) {
+  if (!rests(stage_of(planned.state))) {
+    const StopOutcome stopped = stop_compute(call, planned);
+    if (stopped.outcome != BILLSTOP_STOP_REFUSED) return stopped;  // a frozen one needs no stop
+  }
+  const Reply reply = call.send(about("DELETE", one, planned.id));
+  if (reply.ok()) return accepted(reply);
+  if (is_gone(reply)) return stop_gone(reply);
+  if (is_one_of(reply, {"ModelArts.6304"})) return stop_compute(call, planned);  // runs again
+  if (is_one_of(reply, {"ModelArts.6306", "ModelArts.6333", "ModelArts.6355", "ModelArts.6357"}))
+    return by_state(call, planned, reply, Stage::deleting);
+  return failed(reply);
+}
+
+VerifyOutcome verify_stop(Resource seen) {
+  switch (stage_of(seen.state)) {
+    case Stage::stopped:
+    case Stage::frozen:
+      return seen_as(BILLSTOP_ENDED, std::move(seen));
+    case Stage::running:
+      return seen_as(BILLSTOP_STILL_RUNNING, std::move(seen));
+    case Stage::broken:
+      return seen_as(BILLSTOP_VERIFY_FAILED, std::move(seen),
+                     "it ended up in a state in which compute may go on; deleting it ends that");
+    case Stage::unknown:
+      return seen_as(BILLSTOP_VERIFY_UNKNOWN, std::move(seen), "a state that is not documented");
+    default:
+      return seen_as(BILLSTOP_PENDING, std::move(seen));
+  }
+}
+
+VerifyOutcome verify_delete(Resource seen) {
+  const Stage stage = stage_of(seen.state);
+  if (rests(stage)) return seen_as(BILLSTOP_NEXT_STEP, std::move(seen));
+  if (stage == Stage::running) return seen_as(BILLSTOP_STILL_RUNNING, std::move(seen));
+  if (stage == Stage::unknown)
+    return seen_as(BILLSTOP_VERIFY_UNKNOWN, std::move(seen), "a state that is not documented");
+  return seen_as(BILLSTOP_PENDING, std::move(seen));
+}
+
+VerifyOutcome judge(std::string_view way, Resource seen) {
+  if (stage_of(seen.state) == Stage::deleted) return verified_gone();
+  return way == "delete" ? verify_delete(std::move(seen)) : verify_stop(std::move(seen));
+}
+
+VerifyOutcome verify_one(Call& call, std::string_view way, const Resource& planned) {
+  Reading now = show(call, planned);
+  if (now.gone()) return verified_gone();
+  return now.notebook ? judge(way, std::move(*now.notebook)) : could_not_verify(now.reply);
+}
+
+// The rows of both features by id; empty when they could not be read whole. No row at all counts
+// only with a proven right, since a caller who lost it may be given an empty list.
+std::optional<std::map<std::string, Json>> whole_list(Call& call, const Scope& scope) {
+  std::map<std::string, Json> by_id;
+  for (const char* feature : features) {
+    const Listing listing = list(call, list_all, scope, feature);
+    if (!listing.whole()) return std::nullopt;
+    for (const Json& row : listing.rows) by_id[text(row, "id")] = row;
+  }
+  if (by_id.empty() && !is_gone(call.send(show_nothing()))) return std::nullopt;
+  return by_id;
+}
+
+}  // namespace
+
+void Notebook::locate(Call& call, const Scope& scope) const {
+  bool whole = true;
+  std::set<std::string> owners;
+  for (const char* feature : features) {
+    Listing listing = list(call, list_all, scope, feature);
+    if (listing.denied()) {
+      call.incomplete("notebook", Missing::partial, "only the caller's own notebooks are listed",
+                      listing.failed->error_code, listing.failed->request_id);
+      whole = false;
+      listing = list(call, list_own, scope, feature);
+    }
+    listing.report(call, "notebook");
+    whole = whole && listing.whole();
+    for (const Json& row : listing.rows) {
+      const auto notebook = resource_of(row, scope);
+      if (!notebook) continue;
+      owners.insert(notebook->owner_id);
+      call.found(*notebook);
+    }
+  }
+  // A caller without the right to see all may be given nothing, or no more than the own ones.
+  if (whole && owners.size() < 2)
+    modelarts::prove_right(call, "notebook", show_nothing(), not_there);
+}
+
+StopOutcome Notebook::stop(Call& call, std::string_view way, const Resource& notebook) const {
+  return way == "delete" ? remove(call, notebook) : stop_compute(call, notebook);
+}
+
+void Notebook::verify(Call& call, std::string_view way, std::span<const Resource> notebooks) const {
+  std::optional<std::map<std::string, Json>> listed;
+  if (notebooks.size() > shown_one_by_one) listed = whole_list(call, notebooks.front().scope);
+  for (size_t i = 0; i < notebooks.size(); ++i) {
+    const Resource& planned = notebooks[i];
+    if (!listed) {
+      call.settle(i, verify_one(call, way, planned));
+      continue;
+    }
+    const auto row = listed->find(planned.id);
+    const auto seen = row == listed->end() ? std::nullopt : resource_of(row->second, planned.scope);
+    call.settle(i, seen ? judge(way, *seen) : verified_gone());
+  }
+}
+
+}  // namespace billstop::notebook
+
+BILLSTOP_PLUGIN(billstop::notebook::Notebook);

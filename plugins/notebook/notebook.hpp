@@ -1,0 +1,17 @@
+// Notebooks of ModelArts: what they bill, how they are stopped, how that is proved.
+#pragma once
+
+#include <billstop/plugin.hpp>
+#include <span>
+#include <string_view>
+
+namespace billstop::notebook {
+
+class Notebook {
+ public:
+  void locate(Call& call, const Scope& scope) const;
+  StopOutcome stop(Call& call, std::string_view way, const Resource& notebook) const;
+  void verify(Call& call, std::string_view way, std::span<const Resource> notebooks) const;
+};
+
+}  // namespace billstop::notebook
