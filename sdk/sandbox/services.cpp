@@ -1,5 +1,8 @@
 #include "sdk/sandbox/iam_service.hpp"
+#include "sdk/sandbox/infer_service.hpp"
 #include "sdk/sandbox/service.hpp"
+#include "sdk/sandbox/training_service.hpp"
+#include "sdk/sandbox/workflow_service.hpp"
 #include "sdk/sandbox/workspace_service.hpp"
 
 namespace billstop::sandbox {
@@ -8,6 +11,9 @@ std::vector<std::unique_ptr<Service>> make_services() {
   std::vector<std::unique_ptr<Service>> services;
   services.push_back(make_iam_service());
   services.push_back(make_workspace_service());
+  services.push_back(make_training_service());
+  services.push_back(make_infer_service());
+  services.push_back(make_workflow_service());
   return services;
 }
 
