@@ -1,0 +1,199 @@
+#include "plugins/training/training.hpp"
+
+#include <map>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <vector>
+
+#include "plugins/modelarts_common/json_read.hpp"
+#include "plugins/modelarts_common/rights.hpp"
+#include "plugins/training/training_job.hpp"
+#include "plugins/training/training_list.hpp"
+
+namespace billstop::training {
+
+using modelarts::Json;
+using modelarts::text;
+
+namespace {
+
+constexpr const char* one = "/v2/{project_id}/training-jobs/{training_job_id}";
+constexpr const char* tags_of_one =
+    "/v2/{project_id}/modelarts-training-job/{training_job_id}/tags";
+constexpr int64_t changed_pause_ms = 5'000;
+// Up to so many jobs showing each is cheaper than the searches.
+constexpr size_t shown_one_by_one = 3;
+
+// Never a 404 of the service's own.
+constexpr std::string_view not_there[] = {"ModelArts.2775"};
+
+bool is_gone(const Reply& reply) {
+  return modelarts::is_not_found(reply, not_there);
+}
+
+Request about(std::string method, std::string path, std::string id) {
+  return {.service = "modelarts",
+          .method = std::move(method),
+          .path = std::move(path),
+          .params = {{"training_job_id", std::move(id)}}};
+}
+
+bool may_run(const Resource& job) {
+  return job.meters.front().running != Tri::no;
+}
+
+void take_tags(Resource& job, const Reply& reply) {
+  const Json body = modelarts::parse(reply.body);
+  const Json& tags = modelarts::at(body, "tags");
+  job.tags_known = reply.ok() && (tags.is_array() || tags.is_null());
+  for (const Json& tag : modelarts::rows(tags))
+    job.tags.push_back({text(tag, "key"), text(tag, "value")});
+}
+
+// One request a job, as many at once as the host lets out. Of an ended job nothing is stopped, so
+// nobody needs its tags.
+void read_tags(Call& call, std::vector<Resource>& jobs) {
+  const auto take_one = [&] {
+    const auto reply = call.next();
+    if (reply) take_tags(jobs[reply->tag], *reply);
+    return reply.has_value();
+  };
+  for (size_t i = 0; i < jobs.size(); ++i) {
+    if (!may_run(jobs[i])) continue;
+    while (!call.submit(about("GET", tags_of_one, jobs[i].id), i)) take_one();
+  }
+  while (take_one()) {
+  }
+}
+
+struct Reading {
+  Reply reply{};
+  Json job{};
+};
+
+Reading show(Call& call, const std::string& id) {
+  Reading reading{call.send(about("GET", one, id)), {}};
+  if (reading.reply.ok()) reading.job = modelarts::parse(reading.reply.body);
+  return reading;
+}
+
+// The cloud says that the job is not where a terminate applies: its phase tells what that means.
+StopOutcome by_phase(Call& call, const Resource& job, const Reply& refusal) {
+  const Reading now = show(call, job.id);
+  if (is_gone(now.reply)) return stop_gone(now.reply);
+  if (!now.reply.ok()) return failed(now.reply);
+  switch (stage_of(now.job)) {
+    case Stage::ended:
+    case Stage::kept:
+    case Stage::terminating:
+      return accepted(refusal);
+    default:
+      break;
+  }
+  if (refusal.error_code == "ModelArts.2878" || refusal.status == 409)
+    return retry_after(changed_pause_ms, refusal);
+  return failed(refusal);
+}
+
+StopOutcome terminate(Call& call, const Resource& job) {
+  Request request = about("POST", std::string(one) + "/actions", job.id);
+  request.body = R"({"action_type":"terminate"})";
+  const Reply reply = call.send(request);
+  if (reply.ok()) return accepted(reply);
+  if (is_gone(reply)) return stop_gone(reply);
+  if (reply.denied()) return failed(reply);
+  return by_phase(call, job, reply);
+}
+
+StopOutcome remove(Call& call, const Resource& job) {
+  const bool ended = job.state == "Terminated" || job.state == "Completed" || job.state == "Failed";
+  if (!ended && job.state != "Abnormal") return terminate(call, job);
+  const Reply reply = call.send(about("DELETE", one, job.id));
+  if (reply.ok()) return accepted(reply);
+  if (is_gone(reply)) return stop_gone(reply);
+  if (reply.status == 409) return retry_after(changed_pause_ms, reply);
+  return failed(reply);
+}
+
+VerifyOutcome judge(std::string_view way, const Json& job, Resource seen) {
+  const bool deleting = way == "delete";
+  switch (stage_of(job)) {
+    case Stage::ended:
+      return seen_as(deleting ? BILLSTOP_NEXT_STEP : BILLSTOP_ENDED, std::move(seen));
+    case Stage::kept:
+      if (deleting) return seen_as(BILLSTOP_NEXT_STEP, std::move(seen));
+      return seen_as(BILLSTOP_VERIFY_FAILED, std::move(seen),
+                     "it has ended, but its reserved time keeps the nodes; deleting it ends that");
+    case Stage::waiting:
+    case Stage::running:
+      return seen_as(BILLSTOP_STILL_RUNNING, std::move(seen));
+    case Stage::terminating:
+      return seen_as(BILLSTOP_PENDING, std::move(seen));
+    case Stage::unclear:
+      break;
+  }
+  if (deleting && seen.state == "Abnormal") return seen_as(BILLSTOP_NEXT_STEP, std::move(seen));
+  std::string text = "Abnormal does not say whether its nodes were let go";
+  return seen_as(BILLSTOP_VERIFY_UNKNOWN, std::move(seen), std::move(text));
+}
+
+}  // namespace
+
+void Training::locate(Call& call, const Scope& scope) const {
+  const modelarts::Listing listing = list_jobs(call, scope);
+  listing.report(call, "training_job");
+  std::vector<Resource> jobs;
+  std::set<std::string> owners;
+  for (const Json& row : listing.rows)
+    if (auto job = resource_of(row, scope)) {
+      owners.insert(job->owner_name);
+      jobs.push_back(std::move(*job));
+    }
+  read_tags(call, jobs);
+  for (const Resource& job : jobs) call.found(job);
+  // A caller without the right to see all may be given nothing, or no more than the own jobs.
+  if (owners.size() < 2 && listing.whole())
+    modelarts::prove_right(call, "training_job",
+                           about("GET", one, std::string(modelarts::made_up_uuid)), not_there);
+}
+
+StopOutcome Training::stop(Call& call, std::string_view way, const Resource& job) const {
+  return way == "delete" ? remove(call, job) : terminate(call, job);
+}
+
+void Training::verify(Call& call, std::string_view way, std::span<const Resource> jobs) const {
+  std::map<std::string, Json> now;
+  if (jobs.size() > shown_one_by_one)
+    for (Json& row : list_jobs(call, jobs.front().scope).rows)
+      now[text(row, {"metadata", "id"})] = std::move(row);
+  std::vector<Resource> seen;
+  std::vector<size_t> index;
+  for (size_t i = 0; i < jobs.size(); ++i) {
+    // Absent from the searches is no proof, since they hide by type and workspace.
+    if (!now.contains(jobs[i].id)) {
+      const Reading shown = show(call, jobs[i].id);
+      if (is_gone(shown.reply)) {
+        call.settle(i, verified_gone());
+        continue;
+      }
+      if (!shown.reply.ok()) {
+        call.settle(i, could_not_verify(shown.reply));
+        continue;
+      }
+      now[jobs[i].id] = shown.job;
+    }
+    if (auto job = resource_of(now[jobs[i].id], jobs[i].scope)) {
+      seen.push_back(std::move(*job));
+      index.push_back(i);
+    }
+  }
+  read_tags(call, seen);
+  for (size_t k = 0; k < seen.size(); ++k) {
+    const Json& row = now[seen[k].id];
+    call.settle(index[k], judge(way, row, std::move(seen[k])));
+  }
+}
+
+}  // namespace billstop::training
+
+BILLSTOP_PLUGIN(billstop::training::Training);

@@ -1,0 +1,88 @@
+#include "plugins/training/training_list.hpp"
+
+#include <map>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "plugins/modelarts_common/json_read.hpp"
+
+namespace billstop::training {
+
+using modelarts::Json;
+using modelarts::Listing;
+using modelarts::text;
+
+namespace {
+
+constexpr size_t page_size = 50;  // the most that the search takes
+constexpr size_t most_pages = 2'000;
+constexpr int passes = 4;
+
+using JobsById = std::map<std::string, Json>;
+
+// One pass. `total` counts the user's jobs and `count` perhaps the page's, so neither ends it:
+// only a short page does. `unified`: without it fine-tuning jobs are left out.
+bool read_pass(Call& call, const Scope& scope, bool unified, JobsById& jobs, Listing& problems,
+               size_t& pages) {
+  for (size_t page = 0; page < most_pages; ++page) {
+    Json body = {{"offset", page},
+                 {"limit", page_size},
+                 {"sort_by", "create_time"},
+                 {"order", "asc"},
+                 {"unified_jobs", unified}};
+    if (!scope.workspace.empty()) body["workspace_id"] = scope.workspace;
+    Reply reply = call.send({.service = "modelarts",
+                             .method = "POST",
+                             .path = "/v2/{project_id}/training-job-searches",
+                             .body = body.dump()});
+    if (!reply.ok()) {
+      problems.failed = std::move(reply);
+      return false;
+    }
+    const Json answer = modelarts::parse(reply.body);
+    if (!modelarts::at(answer, "items").is_array()) {
+      problems.lacks(Missing::malformed, "the search answered without a list of jobs");
+      return false;
+    }
+    const Json& items = modelarts::rows(answer, "items");
+    for (const Json& job : items) jobs[text(job, {"metadata", "id"})] = job;
+    pages = page + 1;
+    call.progress();
+    if (items.size() < page_size) return true;
+  }
+  problems.lacks(Missing::partial, "the search does not come to an end");
+  return false;
+}
+
+}  // namespace
+
+// Jobs that come and go shift the pages, so a list of several is whole only when it reads the same
+// twice.
+Listing list_jobs(Call& call, const Scope& scope) {
+  Listing listing;
+  JobsById all;
+  for (const bool unified : {false, true}) {
+    std::set<std::string> before;
+    bool settled = false;
+    for (int pass = 0; pass < passes && !settled; ++pass) {
+      JobsById jobs;
+      size_t pages = 0;
+      const bool read = read_pass(call, scope, unified, jobs, listing, pages);
+      std::set<std::string> ids;
+      for (auto& [id, job] : jobs) {
+        ids.insert(id);
+        all[id] = std::move(job);
+      }
+      if (!read) break;
+      settled = pages == 1 || ids == before;
+      before = std::move(ids);
+    }
+    if (!settled && listing.whole())
+      listing.lacks(Missing::partial, "the jobs changed each time that their pages were read");
+  }
+  for (auto& [id, job] : all)
+    if (!id.empty()) listing.rows.push_back(std::move(job));
+  return listing;
+}
+
+}  // namespace billstop::training

@@ -1,0 +1,13 @@
+// The search for training jobs, read whole although it pages by page index and counts nothing.
+#pragma once
+
+#include <billstop/plugin.hpp>
+
+#include "plugins/modelarts_common/listing.hpp"
+
+namespace billstop::training {
+
+// All jobs of the scope's workspace, those of fine-tuning among them, each once.
+modelarts::Listing list_jobs(Call& call, const Scope& scope);
+
+}  // namespace billstop::training
