@@ -1,5 +1,8 @@
 #include "sdk/sandbox/iam_service.hpp"
 #include "sdk/sandbox/infer_service.hpp"
+#include "sdk/sandbox/network_service.hpp"
+#include "sdk/sandbox/notebook_service.hpp"
+#include "sdk/sandbox/pool_service.hpp"
 #include "sdk/sandbox/service.hpp"
 #include "sdk/sandbox/training_service.hpp"
 #include "sdk/sandbox/workflow_service.hpp"
@@ -14,6 +17,10 @@ std::vector<std::unique_ptr<Service>> make_services() {
   services.push_back(make_training_service());
   services.push_back(make_infer_service());
   services.push_back(make_workflow_service());
+  // Pools move first, so that what ran in one that has gone breaks in the same step.
+  services.push_back(make_pool_service());
+  services.push_back(make_network_service());
+  services.push_back(make_notebook_service());
   return services;
 }
 

@@ -25,9 +25,13 @@ const std::map<std::string, int64_t>& switch_defaults() {
       {"notebook.failed_billed", 1},         // ERROR and *_FAILED keep their compute meter
       {"notebook.transient_billed", 1},      // INIT, CREATING, STARTING and STOPPING
       {"notebook.frozen_storage_billed", 1},
-      {"notebook.storage_after_pool", 1},  // its disk costs on when its pool has gone
-      {"notebook.gone_code", 6309},        // or 6404
-      {"notebook.deleted_shown_ms", 0},    // how long a deleted one is shown as DELETED
+      {"notebook.storage_after_pool", 1},     // its disk costs on when its pool has gone
+      {"notebook.gone_code", 6309},           // or 6404
+      {"notebook.deleted_shown_ms", 0},       // how long a deleted one is shown as DELETED
+      {"notebook.stopped_again_code", 6307},  // or 6357
+      {"notebook.managed_efs_billed", 0},
+      {"notebook.lease_ms", 3'600'000},  // of one created without a duration; -1: never
+      {"notebook.volume_ms", 25'000},    // its disk is INITIALIZING that long after creation
       // Pools and networks
       {"pool.create_ms", 60'000},
       {"pool.delete_ms", 30'000},
@@ -39,6 +43,13 @@ const std::map<std::string, int64_t>& switch_defaults() {
       {"pool.list_omits_children", 1},
       {"pool.refuses_with_workloads", 0},
       {"pool.empty_vanishes", 1},  // a pool whose nodes have all gone
+      {"pool.prepaid_delete", 0},  // DELETE on a yearly/monthly pool is accepted
+      {"pool.waiting_delete", 0},  // and on one whose order is unpaid
+      {"pool.frozen_delete", 0},
+      {"pool.frozen_billed", 0},
+      {"pool.refuses_with_prepaid_nodes", 0},  // 0: the nodes outlive the pool and cost on
+      {"pool.delete_shows_old_phase", 1},      // in the body that answers a DELETE
+      {"pool.list_all_states", 1},             // without a status; 0: created ones alone
       {"network.create_ms", 10'000},
       {"network.delete_ms", 10'000},
       {"network.refuses_in_use", 1},

@@ -1,0 +1,16 @@
+// A notebook as the cloud's answers show it, and which of them a list names.
+#pragma once
+
+#include "sdk/sandbox/service.hpp"
+
+namespace billstop::sandbox {
+
+Json notebook_view(const Account& account, const Item& notebook, int64_t now_ms);
+
+// GET .../notebooks and .../notebooks/all.
+Reply list_notebooks(Context& context, bool all_owners);
+
+// {current, data, pages, size, total} of rows that have been cut to a page already.
+Json notebook_page(Json rows, int64_t offset, int64_t limit, int64_t total);
+
+}  // namespace billstop::sandbox

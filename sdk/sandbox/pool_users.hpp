@@ -1,0 +1,28 @@
+// What runs in a dedicated pool: its workloads, whatever service they belong to.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sdk/sandbox/service.hpp"
+
+namespace billstop::sandbox {
+
+struct PoolUse {
+  std::string pool_id{};  // empty: none
+  std::string type{};     // notebook, train, infer, x-infer
+  std::string status{};   // as a workload shows it; empty: it holds nothing of the pool now
+};
+
+// A kind of item tells its pool by its own member; any other item by detail["_pool_id"], with
+// detail["_workload_status"] while it holds something.
+PoolUse pool_use(const Item& item);
+
+// All that name the pool or one of its logical pools, running or not.
+std::vector<Item*> users_of_pool(Account& account, const Item& pool);
+bool has_living_users(Account& account, const Item& pool);
+
+Reply list_workloads(Context& context, const Item& pool);
+Reply workload_statistics(Context& context, const Item& pool);
+
+}  // namespace billstop::sandbox
