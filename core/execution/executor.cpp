@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 #include <utility>
 
 #include "core/execution/loop.hpp"
@@ -12,6 +13,7 @@ namespace billstop::core {
 Executor::Executor(ExecutorParts parts, std::vector<RunItem> items)
     : parts_(std::move(parts)), items_(std::move(items)) {
   form_groups();
+  connect_families();
   connect();
 }
 
@@ -29,6 +31,36 @@ void Executor::form_groups() {
     item.group = at->second;
   }
   next_poll_.resize(groups_.size());
+}
+
+// Kinds order each other within a region and project, where no resource says more.
+void Executor::connect_families() {
+  using Family = std::tuple<Kind, RegionId, ProjectId>;
+  std::map<Family, size_t> known;
+  for (size_t i = 0; i < items_.size(); ++i) {
+    const Resource& r = items_[i].planned.resource;
+    const auto [at, is_new] =
+        known.emplace(Family{r.kind, r.scope.region, r.scope.project}, families_.size());
+    if (is_new) families_.emplace_back();
+    families_[at->second].push_back(i);
+    family_of_.push_back(at->second);
+  }
+  for (RunItem& item : items_)
+    for (const Kind& kind : item.planned.after_kinds) {
+      const Scope& scope = item.planned.resource.scope;
+      const auto found = known.find(Family{kind, scope.region, scope.project});
+      if (found != known.end()) item.soft_waits.push_back(found->second);
+    }
+  family_open_.resize(families_.size());
+}
+
+void Executor::recount() {
+  const auto not_ended = [&](size_t i) { return items_[i].state != ItemState::ended; };
+  for (RunItem& item : items_)
+    item.open_waits = static_cast<size_t>(std::ranges::count_if(item.waits_for, not_ended));
+  for (size_t f = 0; f < families_.size(); ++f)
+    family_open_[f] = static_cast<size_t>(
+        std::ranges::count_if(families_[f], [&](size_t i) { return !items_[i].final(); }));
 }
 
 size_t Executor::batch_of(const Group& group) const {
@@ -62,10 +94,7 @@ void Executor::connect() {
 void Executor::run(std::function<void()> done) {
   done_ = std::move(done);
   over_ = false;
-  for (RunItem& item : items_)
-    item.open_waits = static_cast<size_t>(
-        std::count_if(item.waits_for.begin(), item.waits_for.end(),
-                      [&](size_t i) { return items_[i].state != ItemState::ended; }));
+  recount();
   deadline_timer_ = parts_.loop.after(parts_.loop.from_cloud_delay(parts_.limits.deadline),
                                       [this, alive = alive_] {
                                         if (*alive) deadline_passed();
@@ -117,6 +146,8 @@ bool Executor::may_launch() const {
 void Executor::make_ready() {
   for (RunItem& item : items_) {
     if (item.state != ItemState::waiting || item.open_waits != 0) continue;
+    if (std::ranges::any_of(item.soft_waits, [&](size_t f) { return family_open_[f] != 0; }))
+      continue;
     item.ready_at = parts_.loop.cloud_now();
     set_state(item, ItemState::ready);
   }

@@ -68,6 +68,8 @@ class Executor {
 
   void form_groups();
   void connect();
+  void connect_families();
+  void recount();
   size_t batch_of(const Group& group) const;
   void pump_soon();
   void pump();
@@ -101,8 +103,11 @@ class Executor {
 
   ExecutorParts parts_;
   std::vector<RunItem> items_;
-  std::vector<Group> groups_;       // RunItem::group points into it
-  std::vector<OwnTime> next_poll_;  // one a group
+  std::vector<Group> groups_;        // RunItem::group points into it
+  std::vector<OwnTime> next_poll_;   // one a group
+  std::vector<Indices> families_;    // items of a kind in one region and project
+  std::vector<size_t> family_open_;  // how many of them are not final
+  std::vector<size_t> family_of_;    // of each item
   std::function<void()> done_;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
   uint64_t wake_timer_ = 0, deadline_timer_ = 0;

@@ -267,6 +267,7 @@ void Executor::look_again_later(RunItem& item) {
 
 void Executor::finish_item(size_t index, ItemState state, Verdict verdict, std::string reason) {
   RunItem& item = items_[index];
+  if (!item.final() && family_open_[family_of_[index]] > 0) --family_open_[family_of_[index]];
   item.verdict = verdict;
   item.reason = std::move(reason);
   set_state(item, state, item.reason);

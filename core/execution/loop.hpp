@@ -1,10 +1,10 @@
 // The one thread that owns all state, and the only source of time.
 #pragma once
 
-#include "core/domain/times.hpp"
-
 #include <cstdint>
 #include <functional>
+
+#include "core/domain/times.hpp"
 
 namespace billstop::core {
 
@@ -17,7 +17,8 @@ class Loop {
 
   // [any thread] billstop's own monotonic clock.
   virtual OwnTime now() const = 0;
-  // [any thread] The cloud's clock: set from Date headers by set_cloud_now, the machine's until then.
+  // [any thread] The cloud's clock: set from Date headers by set_cloud_now, the machine's until
+  // then.
   virtual CloudTime cloud_now() const = 0;
 
   // [any thread] Runs fn on the loop, after what is already queued.

@@ -22,6 +22,7 @@ struct RunItem {
   std::vector<size_t> waits_for{};  // indices of items that must end before
   std::vector<size_t> wanted_by{};  // the other way round
   size_t open_waits = 0;
+  std::vector<size_t> soft_waits{};  // families of kinds that go first, whatever becomes of them
 
   bool call_in_flight = false;
   int steps = 0;  // stop calls of the present round, at most max_steps

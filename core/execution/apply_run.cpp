@@ -1,0 +1,282 @@
+#include "core/execution/apply_run.hpp"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "core/execution/loop.hpp"
+#include "core/journal/journal.hpp"
+#include "core/planning/claims.hpp"
+#include "core/planning/owner_rule.hpp"
+#include "core/plugin_loading/plugin.hpp"
+
+namespace billstop::core {
+
+namespace {
+
+constexpr int max_restarts = 2;
+
+// Items that need nothing any more, or that must not be touched, still count for what waits.
+void settle_before(RunItem& item, const NarrowedItem& narrowed) {
+  item.reason = narrowed.why;
+  switch (narrowed.now) {
+    case PlannedNow::unchanged:
+      return;
+    case PlannedNow::ended:
+    case PlannedNow::gone:
+      item.state = ItemState::ended;
+      item.verdict = narrowed.now == PlannedNow::gone ? Verdict::gone : Verdict::ended;
+      if (item.reason.empty()) item.reason = "ended before the run";
+      return;
+    case PlannedNow::changed:
+    case PlannedNow::left_now:
+      item.state = ItemState::blocked;
+      item.verdict = Verdict::skipped;
+      return;
+    case PlannedNow::unseen:
+      item.state = ItemState::unknown;
+      item.verdict = Verdict::unknown;
+  }
+}
+
+bool runs_again(const RunItem& item, const Resource& now) {
+  return std::ranges::any_of(now.meters, [&](const Meter& meter) {
+    const auto& ends = item.planned.chosen->ends;
+    return meter.runs == Runs::yes && std::ranges::find(ends, meter.what) != ends.end();
+  });
+}
+
+ItemResult result_of(const RunItem& item) {
+  return {.resource = item.now,
+          .chosen = *item.planned.chosen,
+          .verdict = item.verdict,
+          .reason = item.reason,
+          .words = item.words,
+          .ready_at = item.ready_at,
+          .asked_at = item.asked_at,
+          .accepted_at = item.accepted_at,
+          .ended_at = item.ended_at,
+          .steps = item.steps,
+          .restarts = item.restarts};
+}
+
+}  // namespace
+
+ApplyRun::ApplyRun(ApplyParts parts, ApplyWish wish)
+    : parts_(std::move(parts)), wish_(std::move(wish)), protect_(wish_.rules.protect) {
+  for (const Plugin* plugin : parts_.plugins) manifests_.push_back(plugin->manifest());
+  for (const std::string& text : wish_.plan.head.protect)
+    if (const ParsedRule parsed = parse_protect_rule(text); parsed.rule)
+      protect_.push_back(*parsed.rule);
+  protect_.push_back(keep_rule());
+}
+
+ApplyRun::~ApplyRun() {
+  *alive_ = false;
+}
+
+void ApplyRun::start(std::function<void(RunResult)> done) {
+  done_ = std::move(done);
+  result_.run = wish_.run;
+  result_.command = wish_.command;
+  result_.identity = wish_.rules.identity;
+  result_.started_at = parts_.loop.cloud_now();
+  journal("begin", {}, 0);
+  const OwnTime began = parts_.loop.now();
+  look_everywhere(parts_.plugins, parts_.places, parts_.status,
+                  [this, alive = alive_, began](Inventory inventory) {
+                    if (*alive) looked(std::move(inventory), began);
+                  });
+}
+
+void ApplyRun::interrupt() {
+  interrupted_ = true;
+  if (executor_) executor_->interrupt();
+  if (sweep_timer_ == 0) return;
+  parts_.loop.cancel(std::exchange(sweep_timer_, 0));
+  parts_.loop.post([this, alive = alive_] {
+    if (*alive) finish();
+  });
+}
+
+void ApplyRun::looked(Inventory inventory, OwnTime began) {
+  last_look_ = std::move(inventory);
+  const Narrowed narrowed = narrow(wish_.plan, last_look_, manifests_, wish_.rules);
+  if (!narrowed.todo.head.over_cap.empty()) {
+    result_.refused = "over a cap: " + narrowed.todo.head.over_cap;
+    return finish();
+  }
+  if (!fault_.empty() || interrupted_) return finish();
+  parts_.status.run_starts(narrowed.todo);
+  executor_ = std::make_unique<Executor>(
+      ExecutorParts{
+          .loop = parts_.loop,
+          .journal = parts_.journal,
+          .status = parts_.status,
+          .plugin =
+              [this](const PluginId& id) {
+                const auto found = std::ranges::find_if(
+                    parts_.plugins, [&](Plugin* p) { return p->manifest().id == id; });
+                return found == parts_.plugins.end() ? nullptr : *found;
+              },
+          .why_not_now = [this](const PlanEntry& planned,
+                                const Resource& now) { return why_not_now(planned, now); },
+          .limits = wish_.limits},
+      make_items(narrowed, began));
+  executor_->run([this] { executed(); });
+}
+
+// Those that may be stopped come first, in today's order.
+std::vector<RunItem> ApplyRun::make_items(const Narrowed& narrowed, OwnTime read_at) const {
+  std::map<ResourceKey, const NarrowedItem*> by_key;
+  for (const NarrowedItem& item : narrowed.items) by_key[item.planned.resource.key()] = &item;
+  std::vector<RunItem> items;
+  std::set<ResourceKey> taken;
+  for (const PlanEntry& entry : narrowed.todo.entries) {
+    const auto planned = by_key.find(entry.resource.key());
+    if (!entry.chosen || planned == by_key.end()) continue;
+    RunItem item{.planned = entry, .now = entry.resource, .read_at = read_at};
+    item.planned.resource = planned->second->planned.resource;  // the fingerprint that was reviewed
+    if (const auto open = wish_.open_intents.find(entry.resource.key());
+        open != wish_.open_intents.end()) {
+      item.state = ItemState::verifying;
+      item.steps = open->second;
+      item.asked_at = parts_.loop.cloud_now();
+      item.verifying_since = parts_.loop.now();
+    }
+    taken.insert(entry.resource.key());
+    items.push_back(std::move(item));
+  }
+  for (const NarrowedItem& narrowed_item : narrowed.items) {
+    if (taken.contains(narrowed_item.planned.resource.key())) continue;
+    RunItem item{.planned = narrowed_item.planned,
+                 .now = narrowed_item.seen.value_or(narrowed_item.planned.resource),
+                 .read_at = read_at};
+    item.planned.after.clear();
+    settle_before(item, narrowed_item);
+    // Unchanged, and yet without a way today: nothing may be done with it.
+    if (!item.final()) {
+      item.state = ItemState::blocked;
+      item.verdict = Verdict::skipped;
+    }
+    items.push_back(std::move(item));
+  }
+  return items;
+}
+
+std::string ApplyRun::why_not_now(const PlanEntry& planned, const Resource& now) const {
+  if (!now.untouchable.empty()) return now.untouchable;
+  if (const std::string change = difference(fingerprint_of(planned.resource), fingerprint_of(now));
+      !change.empty())
+    return "changed since the plan: " + change;
+  if (std::string rule = protected_by(protect_, now, parts_.loop.cloud_now()); !rule.empty())
+    return "protected: " + rule;
+  if (is_foreign(now, wish_.rules.identity, wish_.plan.head.owners))
+    return "it belongs to " + owner_text(now);
+  return {};
+}
+
+void ApplyRun::executed() {
+  if (!executor_->fatal().empty()) fault_ = executor_->fatal();
+  stopped_anything_ = std::ranges::any_of(
+      executor_->items(), [](const RunItem& item) { return item.asked_at.has_value(); });
+  if (!fault_.empty() || interrupted_ || !stopped_anything_) return finish();
+  parts_.status.note("sweep follows: schedules, retries and autoscalers may start things again");
+  sweep_timer_ =
+      parts_.loop.after(parts_.loop.from_cloud_delay(wish_.sweep_after), [this, alive = alive_] {
+        if (!*alive) return;
+        sweep_timer_ = 0;
+        sweep();
+      });
+}
+
+void ApplyRun::sweep() {
+  const OwnTime began = parts_.loop.now();
+  look_everywhere(parts_.plugins, parts_.places, parts_.status,
+                  [this, alive = alive_, began](Inventory inventory) {
+                    if (*alive) swept(std::move(inventory), began);
+                  });
+}
+
+// What runs again as the same thing is stopped again by its planned way, at most twice.
+void ApplyRun::swept(Inventory inventory, OwnTime began) {
+  last_look_ = settle_claims(std::move(inventory), manifests_, wish_.plan.head.plugins);
+  std::map<ResourceKey, const Resource*> now;
+  for (const Resource& r : last_look_.resources) now[r.key()] = &r;
+  size_t again = 0;
+  for (size_t i = 0; i < executor_->items().size(); ++i) {
+    const RunItem& item = executor_->items()[i];
+    const auto found = now.find(item.planned.resource.key());
+    if (item.state != ItemState::ended || found == now.end()) continue;
+    if (!runs_again(item, *found->second) || item.restarts >= max_restarts) continue;
+    if (!why_not_now(item.planned, *found->second).empty()) continue;
+    executor_->put_back(i, *found->second, began);
+    ++again;
+  }
+  journal("swept", std::to_string(again) + " run again", 0);
+  if (again == 0 || interrupted_) return finish();
+  executor_->run([this] { executed(); });
+}
+
+void ApplyRun::finish() {
+  const std::vector<RunItem> none;
+  const std::vector<RunItem>& items = executor_ ? executor_->items() : none;
+  for (const RunItem& item : items) result_.items.push_back(result_of(item));
+  result_.interrupted = interrupted_;
+  result_.appeared = what_appeared(wish_.plan, last_look_);
+  result_.coverage = last_look_.coverage;
+  result_.not_looked_at = last_look_.not_looked_at;
+  result_.left = what_is_left(wish_.plan, items, result_.appeared, last_look_);
+  result_.note = fault_;
+  result_.finished_at = parts_.loop.cloud_now();
+  result_.exit_code = exit_code_of(result_, wish_.plan, wish_.strictness, !fault_.empty());
+  journal(interrupted_ ? "interrupted" : "finished", {}, result_.exit_code);
+  if (!fault_.empty()) result_.exit_code = interrupted_ ? 130 : 1;
+  auto done = std::exchange(done_, nullptr);
+  done(std::move(result_));
+}
+
+void ApplyRun::journal(std::string type, std::string outcome, int exit_code) {
+  if (!fault_.empty()) return;
+  JournalRecord record;
+  record.type = std::move(type);
+  record.at = parts_.loop.cloud_now();
+  record.outcome = std::move(outcome);
+  record.exit_code = exit_code;
+  try {
+    parts_.journal.append(record);
+    parts_.journal.sync();
+  } catch (const JournalError& error) {
+    fault_ = error.what();
+  }
+}
+
+RunResult verify_against(const Plan& plan, const Inventory& today, const TodaysRules& rules,
+                         std::span<const Manifest> manifests, Strictness strictness) {
+  RunResult result;
+  result.command = "verify";
+  result.identity = rules.identity;
+  result.started_at = result.finished_at = rules.cloud_now;
+  std::vector<RunItem> items;
+  for (const NarrowedItem& narrowed : narrow(plan, today, manifests, rules).items) {
+    RunItem item{.planned = narrowed.planned,
+                 .now = narrowed.seen.value_or(narrowed.planned.resource)};
+    settle_before(item, narrowed);
+    // Unchanged means that it could be stopped, so it runs; one that is left by a rule may too.
+    if (item.state != ItemState::ended && item.verdict != Verdict::unknown)
+      item.verdict = runs_again(item, item.now) ? Verdict::failed : Verdict::ended;
+    if (narrowed.now == PlannedNow::unchanged) item.verdict = Verdict::failed;
+    if (item.verdict == Verdict::failed && item.reason.empty()) item.reason = "still running";
+    if (narrowed.now == PlannedNow::unseen) item.verdict = Verdict::unknown;
+    items.push_back(std::move(item));
+  }
+  for (const RunItem& item : items) result.items.push_back(result_of(item));
+  result.appeared = what_appeared(plan, today);
+  result.coverage = today.coverage;
+  result.not_looked_at = today.not_looked_at;
+  result.left = what_is_left(plan, items, result.appeared, today);
+  result.exit_code = exit_code_of(result, plan, strictness, false);
+  return result;
+}
+
+}  // namespace billstop::core
