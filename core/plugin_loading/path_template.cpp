@@ -1,8 +1,8 @@
 #include "core/plugin_loading/path_template.hpp"
 
-#include "core/cloud/percent_encoding.hpp"
-
 #include <algorithm>
+
+#include "core/cloud/percent_encoding.hpp"
 
 namespace billstop::core {
 namespace {
