@@ -13,9 +13,10 @@ billstop_missing_packages() {
 }
 
 billstop_install() {
-  local missing as_root=()
-  mapfile -t missing < <(billstop_missing_packages "$@")
-  [ ${#missing[@]} -gt 0 ] || return 0
+  local names missing as_root=()
+  names=$(billstop_missing_packages "$@") || return 1
+  [ -n "$names" ] || return 0
+  read -r -d '' -a missing <<<"$names" || true
   if [ "$(id -u)" -ne 0 ]; then
     if ! command -v sudo >/dev/null 2>&1; then
       echo "Missing: ${missing[*]}. Install them as root, or install sudo, and start again." >&2
