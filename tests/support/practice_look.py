@@ -20,20 +20,30 @@ def matches(entry, resource):
     return named and entry["kind"] == resource["kind"]
 
 
+def running_meters(resource):
+    return sorted(meter["what"] for meter in resource["meters"] if meter["running"])
+
+
+def line(kind, name, meters, reason):
+    return f"  {kind:<14} {name:<24} {', '.join(meters):<18} {reason}"
+
+
 def compare(expected, resources):
-    """-> (lines to show, True when exactly the expected ones run)"""
+    """-> (lines to show, True when exactly the expected meters of the expected ones run)"""
     still = [resource for resource in resources if running(resource)]
     lines, equal = [], True
     for resource in still:
         entry = next((e for e in expected if matches(e, resource)), None)
-        equal = equal and entry is not None
-        reason = entry["reason"] if entry else "NOT EXPECTED"
-        lines.append(f"  {resource['kind']:<16} {resource['name'] or resource['id']:<36} {reason}")
+        meters = running_meters(resource)
+        right = entry is not None and sorted(entry["meters"]) == meters
+        equal = equal and right
+        reason = entry["reason"] if right else "NOT EXPECTED"
+        lines.append(line(resource["kind"], resource["name"] or resource["id"], meters, reason))
     for entry in expected:
         if not any(matches(entry, resource) for resource in still):
             equal = False
-            lines.append(f"  {entry['kind']:<16} {entry.get('name') or entry['id']:<36} "
-                         "SHOULD STILL RUN, but does not")
+            lines.append(line(entry["kind"], entry.get("name") or entry["id"], entry["meters"],
+                              "SHOULD STILL RUN, but does not"))
     return lines, equal
 
 
@@ -43,9 +53,7 @@ def main(arguments):
         print(meter_line(admin(api, "meter")))
         return 0
     with open(arguments[2], encoding="utf-8") as file:
-        expected = json.load(file)
-    if isinstance(expected, dict):
-        expected = expected["left"]
+        expected = json.load(file)["left"]
     lines, equal = compare(expected, admin(api, "state")["resources"])
     print("Still running, each for a reason:" if lines else "Nothing runs any more.")
     print("\n".join(lines))
