@@ -115,16 +115,16 @@ std::vector<std::pair<std::string, std::string>> Endpoints::overrides() const {
 std::optional<RegionId> region_of_project(const std::string& project_name) {
   const std::string name = project_name.substr(0, project_name.find('_'));
   // Two letters, a word, a number: "cn-north-4", "la-south-2".
-  const auto first = name.find('-');
-  const auto last = name.rfind('-');
-  if (first != 2 || last == first || last + 1 == name.size()) return std::nullopt;
-  const auto all = [](std::string_view text, auto is) {
-    return !text.empty() && std::all_of(text.begin(), text.end(), is);
-  };
-  const std::string_view view(name);
-  const auto lower = [](unsigned char c) { return c == '-' || std::islower(c) != 0; };
+  const auto word = name.find('-');
+  const auto number = name.rfind('-');
+  if (word != 2 || number <= word + 1 || number + 1 == name.size()) return std::nullopt;
+  const auto lower = [](unsigned char c) { return std::islower(c) != 0; };
   const auto digit = [](unsigned char c) { return std::isdigit(c) != 0; };
-  if (!all(view.substr(0, last), lower) || !all(view.substr(last + 1), digit)) return std::nullopt;
+  const auto at = [&](size_t i) { return name.begin() + static_cast<std::ptrdiff_t>(i); };
+  if (!std::all_of(name.begin(), at(word), lower) ||
+      !std::all_of(at(word + 1), at(number), lower) ||
+      !std::all_of(at(number + 1), name.end(), digit))
+    return std::nullopt;
   return RegionId{name};
 }
 

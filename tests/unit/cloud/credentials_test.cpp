@@ -1,0 +1,174 @@
+#include "core/cloud/credentials.hpp"
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "core/cloud/safety_refusal.hpp"
+
+namespace billstop::core {
+namespace {
+
+namespace fs = std::filesystem;
+
+class CredentialsTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string pattern = (fs::temp_directory_path() / "billstop-keys-XXXXXX").string();
+    environment_.home = ::mkdtemp(pattern.data());
+    fs::create_directory(environment_.home + "/.huaweicloud");
+  }
+  void TearDown() override { fs::remove_all(environment_.home); }
+
+  void set(std::map<std::string, std::string> variables) {
+    environment_.variables = std::move(variables);
+  }
+  void write_file(const std::string& text) { std::ofstream(file()) << text; }
+  std::string file() const { return environment_.home + "/.huaweicloud/credentials"; }
+  Credentials find() const { return Credentials::find(environment_); }
+  std::string refusal() const {
+    try {
+      find();
+    } catch (const SafetyRefusal& refused) {
+      return refused.what();
+    }
+    return "not refused";
+  }
+  std::string error() const {
+    try {
+      find();
+    } catch (const CredentialsError& bad) {
+      return bad.what();
+    }
+    return "no error";
+  }
+
+  Environment environment_;
+};
+
+using testing::HasSubstr;
+using testing::Not;
+
+TEST_F(CredentialsTest, TheSdksVariablesComeFirst) {
+  set({{"HUAWEICLOUD_SDK_AK", "sdk-ak"},
+       {"HUAWEICLOUD_SDK_SK", "sdk-sk"},
+       {"HUAWEICLOUD_SDK_DOMAIN_ID", "d1"},
+       {"HW_ACCESS_KEY", "hw-ak"},
+       {"HW_SECRET_KEY", "hw-sk"}});
+  const auto found = find();
+  EXPECT_EQ(found.current().access_key, "sdk-ak");
+  EXPECT_EQ(found.current().secret_key.reveal(), "sdk-sk");
+  EXPECT_EQ(found.domain_id(), "d1");
+  EXPECT_EQ(found.source(), "environment HUAWEICLOUD_SDK_AK");
+}
+
+TEST_F(CredentialsTest, TerraformsVariablesComeBeforeTheFile) {
+  set({{"HW_ACCESS_KEY", "hw-ak"}, {"HW_SECRET_KEY", "hw-sk"}, {"HW_SECURITY_TOKEN", "t"}});
+  write_file("[basic]\nak = file-ak\nsk = file-sk\n");
+  EXPECT_EQ(find().current().access_key, "hw-ak");
+  EXPECT_TRUE(find().current().temporary());
+}
+
+TEST_F(CredentialsTest, TerraformsOldFormsAreUnderstood) {
+  set({{"OS_ACCESS_KEY", "os-ak"}, {"OS_SECRET_KEY", "os-sk"}});
+  EXPECT_EQ(find().current().access_key, "os-ak");
+  EXPECT_EQ(find().source(), "environment OS_ACCESS_KEY");
+}
+
+TEST_F(CredentialsTest, TheFilesSectionsAreReadTogether) {
+  write_file("# mine\n[basic]\nak = A\nsk = S=1\nproject_id = p\n[global]\nak=A\ndomain_id=d\n");
+  const auto found = find();
+  EXPECT_EQ(found.current().secret_key.reveal(), "S=1");
+  EXPECT_EQ(found.project_id(), "p");
+  EXPECT_EQ(found.domain_id(), "d");
+  EXPECT_EQ(found.source(), "file " + file());
+}
+
+TEST_F(CredentialsTest, TheFileMayLieElsewhere) {
+  const std::string other = environment_.home + "/other";
+  std::ofstream(other) << "[global]\nak=G\nsk=S\n";
+  set({{"HUAWEICLOUD_SDK_CREDENTIALS_FILE", other}});
+  EXPECT_EQ(find().current().access_key, "G");
+}
+
+TEST_F(CredentialsTest, AFileWithTwoKeysIsRefused) {
+  write_file("[basic]\nak=A\nsk=S\n[global]\nak=B\nsk=S\n");
+  EXPECT_THAT(refusal(), HasSubstr("different access keys"));
+}
+
+TEST_F(CredentialsTest, KeyAndSecretOfTwoSourcesAreRefused) {
+  set({{"HUAWEICLOUD_SDK_AK", "a"}, {"HW_SECRET_KEY", "s"}});
+  EXPECT_THAT(refusal(), HasSubstr("different sources"));
+}
+
+TEST_F(CredentialsTest, AProjectOfAnotherSourceIsRefused) {
+  set({{"HW_ACCESS_KEY", "a"}, {"HW_SECRET_KEY", "s"}, {"HUAWEICLOUD_SDK_PROJECT_ID", "p"}});
+  EXPECT_THAT(refusal(), HasSubstr("another source"));
+}
+
+TEST_F(CredentialsTest, EndpointsOfAnotherSourceAreRefused) {
+  set({{"HW_ACCESS_KEY", "a"},
+       {"HW_SECRET_KEY", "s"},
+       {"HUAWEICLOUD_SDK_IAM_ENDPOINT", "https://iam.example.com"}});
+  EXPECT_THAT(refusal(), HasSubstr("HUAWEICLOUD_SDK_IAM_ENDPOINT"));
+}
+
+TEST_F(CredentialsTest, KeysOfAnotherCloudAreRefused) {
+  set({{"OS_ACCESS_KEY", "a"},
+       {"OS_SECRET_KEY", "s"},
+       {"OS_AUTH_URL", "https://iam.cloud.example.com/v3"}});
+  EXPECT_THAT(refusal(), HasSubstr("OS_AUTH_URL"));
+}
+
+TEST_F(CredentialsTest, NothingFoundNamesEveryPlace) {
+  EXPECT_THAT(error(), testing::AllOf(HasSubstr("HUAWEICLOUD_SDK_AK"), HasSubstr("HW_ACCESS_KEY"),
+                                      HasSubstr("~/.huaweicloud/credentials")));
+}
+
+TEST_F(CredentialsTest, ALoginWithoutKeysIsNamedWithoutItsValue) {
+  set({{"HW_AUTH_TOKEN", "canary"}});
+  EXPECT_THAT(error(), testing::AllOf(HasSubstr("HW_AUTH_TOKEN"), Not(HasSubstr("canary"))));
+}
+
+TEST_F(CredentialsTest, HalfAKeyIsSaid) {
+  set({{"HUAWEICLOUD_SDK_AK", "a"}});
+  EXPECT_THAT(error(), HasSubstr("secret key is not"));
+}
+
+TEST_F(CredentialsTest, TheEnvironmentsKeysCannotBeRenewed) {
+  set({{"HUAWEICLOUD_SDK_AK", "a"}, {"HUAWEICLOUD_SDK_SK", "s"}});
+  auto found = find();
+  bool renewed = true;
+  found.renew([&](bool changed) { renewed = changed; });
+  EXPECT_FALSE(renewed);
+}
+
+TEST_F(CredentialsTest, TheFilesKeysAreRenewedWhenTheFileHasChanged) {
+  write_file("[basic]\nak=A\nsk=S\nsecurity_token=T1\n");
+  auto found = find();
+  write_file("[basic]\nak=B\nsk=S2\nsecurity_token=T2\n");
+  bool renewed = false;
+  found.renew([&](bool changed) { renewed = changed; });
+  EXPECT_TRUE(renewed);
+  EXPECT_EQ(found.current().access_key, "B");
+}
+
+TEST(CredentialsRenewal, IsSharedByAllWhoWait) {
+  int asked = 0;
+  std::function<void(std::optional<Keys>)> answer;
+  Credentials credentials({}, [&](auto done) {
+    ++asked;
+    answer = std::move(done);
+  });
+  int told = 0;
+  credentials.renew([&](bool changed) { told += changed; });
+  credentials.renew([&](bool changed) { told += changed; });
+  Keys fresh;
+  fresh.access_key = "new";
+  answer(fresh);
+  EXPECT_EQ(asked, 1);
+  EXPECT_EQ(told, 2);
+}
+
+}  // namespace
+}  // namespace billstop::core

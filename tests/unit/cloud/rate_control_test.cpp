@@ -1,0 +1,129 @@
+#include "core/cloud/rate_control.hpp"
+
+#include "tests/unit/cloud/fake_loop.hpp"
+
+namespace billstop::core {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto reading = RateClass::reading;
+
+class RateControlTest : public testing::Test {
+ protected:
+  // Asks for `count` leaves and says how many went within `span`.
+  int went_within(RateControl& rates, Millis span, int count = 10'000) {
+    int went = 0;
+    for (int i = 0; i < count; ++i) rates.acquire("modelarts", reading, [&] { ++went; });
+    loop.run_for(span);
+    const int now = went;
+    return now;
+  }
+
+  FakeLoop loop;
+};
+
+TEST_F(RateControlTest, HoldsItsFirstRate) {
+  RateControl rates(loop, {.first_reading_per_s = 50});
+  const int went = went_within(rates, 10s);
+  EXPECT_GE(went, 490);
+  EXPECT_LE(went, 520);
+}
+
+TEST_F(RateControlTest, LetsThemGoInTheOrderOfAsking) {
+  RateControl rates(loop, {.first_reading_per_s = 1});
+  std::vector<int> order;
+  for (int i = 0; i < 4; ++i) rates.acquire("iam", reading, [&order, i] { order.push_back(i); });
+  loop.run_for(10s);
+  EXPECT_EQ(order, (std::vector{0, 1, 2, 3}));
+}
+
+TEST_F(RateControlTest, ClassesAndServicesDoNotHoldEachOtherUp) {
+  RateControl rates(loop, {.first_reading_per_s = 1, .first_mutating_per_s = 1});
+  int went = 0;
+  for (const auto& [service, rate_class] :
+       {std::pair("iam", reading), std::pair("iam", RateClass::mutating),
+        std::pair("evs", reading)})
+    rates.acquire(service, rate_class, [&] { ++went; });
+  loop.run_for(0ms);
+  EXPECT_EQ(went, 3);
+}
+
+TEST_F(RateControlTest, GrowsWhileTheCloudAnswers) {
+  RateControl rates(loop, {.first_reading_per_s = 10});
+  rates.acquire("modelarts", reading, [] {});
+  for (int i = 0; i < 100; ++i) rates.answered("modelarts", reading, {});
+  EXPECT_GT(rates.rate_per_s("modelarts", reading), 20);
+}
+
+TEST_F(RateControlTest, FallsAtOnceWhenTheCloudSaysTooFast) {
+  RateControl rates(loop, {.first_reading_per_s = 100});
+  rates.acquire("modelarts", reading, [] {});
+  rates.throttled("modelarts", reading, loop.now(), 0ms);
+  EXPECT_LE(rates.rate_per_s("modelarts", reading), 70);
+}
+
+TEST_F(RateControlTest, OneBurstOfRefusalsSlowsOnce) {
+  RateControl rates(loop, {.first_reading_per_s = 100});
+  rates.acquire("modelarts", reading, [] {});
+  const OwnTime sent_at = loop.now();
+  loop.run_for(50ms);
+  rates.throttled("modelarts", reading, sent_at, 0ms);
+  const double once = rates.rate_per_s("modelarts", reading);
+  for (int i = 0; i < 20; ++i) rates.throttled("modelarts", reading, sent_at, 0ms);
+  EXPECT_EQ(rates.rate_per_s("modelarts", reading), once);
+}
+
+TEST_F(RateControlTest, PausesAsLongAsTheCloudWishes) {
+  RateControl rates(loop, {.first_reading_per_s = 100});
+  rates.acquire("modelarts", reading, [] {});
+  rates.throttled("modelarts", reading, loop.now(), 5s);
+  EXPECT_EQ(went_within(rates, 4900ms, 10), 0);
+}
+
+TEST_F(RateControlTest, TakesHalfOfAnAdvertisedQuota) {
+  RateControl rates(loop, {.rate_share = 0.5, .first_reading_per_s = 100});
+  rates.acquire("modelarts", reading, [] {});
+  rates.answered("modelarts", reading,
+                 {{"x-apig-ratelimit-api", "remain:99,limit:600,time:1 minute"},
+                  {"x-apig-ratelimit-user", "remain:9,limit:10000,time:1 minute"}});
+  EXPECT_DOUBLE_EQ(rates.rate_per_s("modelarts", reading), 5);
+}
+
+// A cloud that takes N a second and refuses the rest: the found rate must come near N.
+TEST_F(RateControlTest, FindsTheRateThatACloudTakes) {
+  RateControl rates(loop, {.first_reading_per_s = 50});
+  constexpr int limit_per_s = 12;
+  double tokens = limit_per_s;
+  OwnTime filled = loop.now();
+  int taken = 0, refused = 0;
+  for (int i = 0; i < 100'000; ++i)
+    rates.acquire("modelarts", reading, [&] {
+      const OwnTime sent_at = loop.now();
+      tokens += static_cast<double>((sent_at - filled).count()) / 1000 * limit_per_s;
+      tokens = std::min<double>(tokens, limit_per_s);
+      filled = sent_at;
+      const bool takes = tokens >= 1;
+      if (takes) tokens -= 1;
+      loop.after(50ms, [&, sent_at, takes] {
+        takes ? ++taken : ++refused;
+        if (takes)
+          rates.answered("modelarts", reading, {});
+        else
+          rates.throttled("modelarts", reading, sent_at, 0ms);
+      });
+    });
+  loop.run_for(60s);
+  EXPECT_GT(taken, 60 * limit_per_s * 7 / 10);
+  EXPECT_LT(refused, taken / 5);
+}
+
+TEST(AdvertisedQuota, IsReadInEveryUnit) {
+  EXPECT_DOUBLE_EQ(*advertised_per_s("remain:99,limit:100,time:1 second"), 100);
+  EXPECT_DOUBLE_EQ(*advertised_per_s("remain:1,limit:120,time:2 minute"), 1);
+  EXPECT_DOUBLE_EQ(*advertised_per_s("remain:1,limit:3600,time:1 hour"), 1);
+  EXPECT_EQ(advertised_per_s("nonsense"), std::nullopt);
+}
+
+}  // namespace
+}  // namespace billstop::core
