@@ -41,6 +41,9 @@ struct PlanEntry {
   std::optional<LeftWhy> left_why{};  // set when left alone
   std::string reason{};  // for people; also says what goes on costing after a weaker way
   std::vector<ResourceKey> after{};  // what must have ended before
+  // Kinds that go first in the same region and project where no resource says more: they are waited
+  // for while they are under way, and hold nothing back when they fail.
+  std::vector<Kind> after_kinds{};
 };
 
 struct Identity {

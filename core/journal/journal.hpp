@@ -1,11 +1,11 @@
 // The record of a run: what was meant before it was sent, what came of it.
 #pragma once
 
-#include "core/domain/outcome.hpp"
-#include "core/domain/plan.hpp"
-
 #include <functional>
 #include <string>
+
+#include "core/domain/outcome.hpp"
+#include "core/domain/plan.hpp"
 
 namespace billstop::core {
 

@@ -158,7 +158,7 @@ PlanHead head_of(const Wishes& wishes, const Inventory& inventory) {
 }
 
 PlanEntry entry_of(const DraftItem& item) {
-  return {*item.resource, item.chosen, item.left_why, item.reason, {}};
+  return {*item.resource, item.chosen, item.left_why, item.reason, {}, {}};
 }
 
 }  // namespace

@@ -10,11 +10,10 @@
 
 namespace billstop::core {
 
-// Fills `after` of each chosen entry and puts them in order. A thing waits for its users, for the
-// schedule or execution that would start it again, and for what is billed to it; the kinds of
-// stop_after order only where no resource names another. Among the ready ones that which ends the
-// most money per request goes first, where a thing that others wait for counts with theirs.
-// Throws PlanError with the path of a circle.
+// Fills `after` and `after_kinds` of each chosen entry and puts them in order. A thing waits for
+// its users, for the schedule or execution that would start it again, and for what is billed to
+// it. Among the ready ones that which ends the most money per request goes first, where a thing
+// that others wait for counts with theirs. Throws PlanError with the path of a circle.
 std::vector<PlanEntry> in_order(std::vector<PlanEntry> chosen, const UseGraph& graph,
                                 std::span<const Manifest> manifests);
 

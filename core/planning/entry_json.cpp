@@ -35,7 +35,8 @@ json json_of_entry(const PlanEntry& entry) {
   json j = {{"type", "resource"},
             {"resource", json_of_resource(entry.resource)},
             {"reason", entry.reason},
-            {"after", json::array()}};
+            {"after", json::array()},
+            {"after_kinds", json::array()}};
   if (entry.chosen)
     j["chosen"] = {{"way", entry.chosen->way.value},
                    {"verb", entry.chosen->verb},
@@ -44,6 +45,7 @@ json json_of_entry(const PlanEntry& entry) {
   if (entry.left_why) j["left_why"] = to_text(*entry.left_why);
   for (const ResourceKey& key : entry.after)
     j["after"].push_back({{"kind", key.kind.value}, {"id", key.id}});
+  for (const Kind& kind : entry.after_kinds) j["after_kinds"].push_back(kind.value);
   return j;
 }
 
@@ -58,6 +60,8 @@ PlanEntry entry_from_json(const json& j) {
   for (const json& key : j.at("after"))
     entry.after.push_back(
         {Kind{key.at("kind").get<std::string>()}, key.at("id").get<std::string>()});
+  for (const json& kind : j.at("after_kinds"))
+    entry.after_kinds.push_back({kind.get<std::string>()});
   return entry;
 }
 

@@ -1,0 +1,73 @@
+#include "core/journal/run_history.hpp"
+
+#include <algorithm>
+
+namespace billstop::core {
+namespace {
+
+bool is_verdict(const std::string& type) {
+  return type == "ended" || type == "blocked" || type == "failed" || type == "unknown";
+}
+
+void settle(ItemHistory& item) {
+  item.open_intent = false;
+  item.open_requests.clear();
+}
+
+void take(ItemHistory& item, const JournalRecord& record) {
+  item.last_type = record.type;
+  item.last_at = record.at;
+  if (item.first_at == CloudTime{}) item.first_at = record.at;
+  if (!record.way.empty()) item.way = record.way;
+  if (!record.outcome.empty()) item.last_outcome = record.outcome;
+  if (item.former_state.empty()) item.former_state = record.former_state;
+  const CloudWords& words = record.words;
+  if (!words.error_code.empty() || !words.text.empty() || !words.request_id.empty())
+    item.words = words;
+
+  if (record.type == "intent") {
+    item.open_intent = true;
+    item.verdict.clear();
+    item.steps = std::max(item.steps, record.step);
+    ++item.stops;
+  } else if (record.type == "request") {
+    item.open_requests.push_back(record.request);
+  } else if (record.type == "stopped") {
+    settle(item);
+  } else if (is_verdict(record.type)) {
+    // "unknown" closes nothing: whether the stop left is just what is unknown.
+    if (record.type != "unknown") settle(item);
+    item.verdict = record.type;
+  }
+}
+
+}  // namespace
+
+std::vector<ResourceKey> RunHistory::open_intents() const {
+  std::vector<ResourceKey> out;
+  for (const auto& [key, item] : items)
+    if (item.open_intent || !item.open_requests.empty()) out.push_back(key);
+  return out;
+}
+
+RunHistory fold(const JournalContent& content) {
+  RunHistory history;
+  history.head = content.head;
+  history.last_at = content.head.started_at;
+  for (const JournalRecord& record : content.records) {
+    history.last_at = record.at;
+    if (record.type == "begin") history.begun = true;
+    if (record.type == "swept") ++history.sweeps;
+    if (record.type == "finished")
+      history.exit_code = record.exit_code;
+    else
+      history.exit_code.reset();  // resumed after it had finished
+    if (record.key.id.empty()) continue;
+    ItemHistory& item = history.items[record.key];
+    item.key = record.key;
+    take(item, record);
+  }
+  return history;
+}
+
+}  // namespace billstop::core

@@ -1,0 +1,75 @@
+// billstop.json, read into types. What it does not say is empty, so that the command line and the
+// defaults can fill it.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/domain/effect.hpp"
+#include "core/domain/ids.hpp"
+#include "core/domain/times.hpp"
+
+namespace billstop::core {
+
+struct PluginSettings {
+  std::optional<bool> enabled{};
+  std::string settings_json = "{}";  // the plugin's own object; its manifest says what it may hold
+};
+
+struct Settings {
+  std::string account{};                      // name or domain id that must match
+  std::vector<std::string> accounts_never{};  // names or domain ids that are never touched
+  std::vector<RegionId> regions{};
+  std::vector<ProjectId> projects{};
+  std::map<PluginId, PluginSettings> plugins{};
+  std::vector<std::string> plugin_dirs{};
+  std::vector<std::string> protect{};  // rules as given
+  std::optional<Consent> allow{};
+  std::optional<std::vector<std::string>> owners{};
+  std::vector<std::string> obs_paths{};
+  std::optional<Millis> older_than{};
+  std::optional<size_t> max_resources{};
+  std::optional<int> max_share_percent{};
+  std::optional<Millis> deadline{};
+  std::optional<Millis> max_age{};      // of a plan at apply
+  std::optional<Millis> sweep_after{};  // sweep_after_s
+  std::optional<double> rate_share{};   // above 0, at most 1
+  std::optional<bool> require_zero{};
+  std::optional<bool> fail_on_new{};
+  std::string state_dir{};
+  std::optional<std::string> log_level{};  // off, error, warn, info, debug
+};
+
+struct SettingsMistake {
+  std::string path{};  // "plugins.notebook.enabled", "protect[1]"; empty: the file itself
+  std::string what{};  // what is wrong, what was expected, the nearest known word
+};
+
+// What the reader cannot know by itself.
+struct SettingsContext {
+  std::vector<std::string> known_plugins{};  // empty: any name is taken
+  // Why a text is no protect rule, or empty. Not set: rules are taken as they are.
+  std::function<std::string(const std::string& rule)> rule_mistake{};
+};
+
+struct SettingsRead {
+  Settings settings{};
+  std::vector<SettingsMistake> mistakes{};  // all of them; empty: the settings may be used
+};
+
+// JSON with // and /* */ comments. Unknown and doubled keys are mistakes.
+SettingsRead read_settings(std::string_view text, const SettingsContext& context);
+
+// The same of a file. A file that cannot be read is a mistake too.
+SettingsRead read_settings_file(const std::filesystem::path& path, const SettingsContext& context);
+
+// One line a mistake: "billstop.json: protect[1]: ...".
+std::string to_text(const std::vector<SettingsMistake>& mistakes, std::string_view file);
+
+}  // namespace billstop::core
