@@ -1,0 +1,3 @@
+#include "quiet_plugin.hpp"
+
+BILLSTOP_PLUGIN(QuietPlugin);
