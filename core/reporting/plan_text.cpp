@@ -133,7 +133,7 @@ std::string plan_text(const Plan& plan, const PlanFileFacts& facts, const TextSt
   put_still_costs(page, plan);
   put_coverage(page, plan.coverage, plan.not_looked_at);
   page.blank();
-  page.line(0, "left_rate_per_hour " + to_text(left_rate(plan)), Tone::strong);
+  page.whole_line("left_rate_per_hour " + to_text(left_rate(plan)), Tone::strong);
   return page.take();
 }
 

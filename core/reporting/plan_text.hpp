@@ -13,8 +13,8 @@ struct PlanFileFacts {
   std::string hash{};  // SHA-256 of it, as --expect takes it
 };
 
-// First line PRACTICE or LIVE, account, credentials; last line left_rate_per_hour. Every line
-// but the first keeps within the width. Ends with a newline. Throws MoneyError.
+// First line PRACTICE or LIVE, account, credentials; last line left_rate_per_hour. Both are
+// whole; every line between them keeps within the width. Ends with a newline. Throws MoneyError.
 std::string plan_text(const Plan& plan, const PlanFileFacts& facts, const TextStyle& style);
 
 }  // namespace billstop::core

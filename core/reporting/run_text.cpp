@@ -55,7 +55,8 @@ std::string_view heading_of(Verdict verdict) {
 }
 
 void put_item(TextPage& page, const ItemResult& item) {
-  std::string text = label(item.resource) + ": " + shown(item.chosen.verb, 40);
+  std::string text = label(item.resource);
+  if (!item.chosen.verb.empty()) text += ": " + shown(item.chosen.verb, 40);
   if (item.asked_at) text += ", asked " + to_iso8601(*item.asked_at);
   if (item.ended_at) text += ", ended " + to_iso8601(*item.ended_at);
   if (item.restarts > 0)
@@ -122,7 +123,7 @@ std::string run_text(const RunResult& result, const std::optional<RateSum>& befo
             "exit code " + std::to_string(result.exit_code) + ": " +
                 std::string(meaning_of(result.exit_code)),
             result.exit_code == 0 ? Tone::good : Tone::bad);
-  page.line(0, "left_rate_per_hour " + to_text(left_rate(result)), Tone::strong);
+  page.whole_line("left_rate_per_hour " + to_text(left_rate(result)), Tone::strong);
   return page.take();
 }
 

@@ -10,8 +10,9 @@
 
 namespace billstop::core {
 
-// before: what burned when the run began, if that is known. Last line left_rate_per_hour; every
-// line but the first keeps within the width. Ends with a newline. Throws MoneyError.
+// before: what burned when the run began, if that is known. First line PRACTICE or LIVE, account,
+// credentials; last line left_rate_per_hour. Both are whole; every line between them keeps within
+// the width. Ends with a newline. Throws MoneyError.
 std::string run_text(const RunResult& result, const std::optional<RateSum>& before,
                      const TextStyle& style);
 

@@ -56,6 +56,23 @@ void TextPage::line(size_t indent, std::string_view text, Tone tone) {
   } while (!text.empty());
 }
 
+void TextPage::term(size_t indent, std::string term, size_t column, std::string_view meaning) {
+  const size_t taken = reporting::cells(term);
+  if (indent + taken + 2 > column || column + 20 > style_.width) {
+    line(indent, term);
+    line(indent + 4, meaning);
+    return;
+  }
+  std::string before = std::string(indent, ' ') + term + std::string(column - indent - taken, ' ');
+  do {
+    const size_t fitting = break_at(meaning, style_.width - column);
+    put(0, before.append(meaning.substr(0, fitting)), Tone::plain);
+    meaning.remove_prefix(fitting);
+    meaning.remove_prefix(std::min(meaning.find_first_not_of(' '), meaning.size()));
+    before.assign(column, ' ');
+  } while (!meaning.empty());
+}
+
 void TextPage::whole_line(std::string_view text, Tone tone) {
   put(0, text, tone);
 }

@@ -22,6 +22,8 @@ class TextPage {
   // Breaks at spaces, and inside a word that is longer than the line; what goes on is indented
   // two cells further.
   void line(size_t indent, std::string_view text, Tone tone = Tone::plain);
+  // A term and, from the column on, what it means; below it when the term is too long.
+  void term(size_t indent, std::string term, size_t column, std::string_view meaning);
   // One line whatever its length: for what a pipeline reads from one line.
   void whole_line(std::string_view text, Tone tone = Tone::plain);
   // An empty line and a heading.

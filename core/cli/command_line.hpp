@@ -1,0 +1,68 @@
+// What the user asked for, read from the command line and checked as far as that goes without
+// settings, plugins or a cloud. What was not given is empty, so that settings can fill it.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "core/cli/commands.hpp"
+#include "core/domain/effect.hpp"
+#include "core/domain/times.hpp"
+
+namespace billstop::core {
+
+// One line for a person, safe to show: what is wrong, what was expected, the nearest right word.
+struct UsageError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+enum class OutputForm : uint8_t { text, json };
+enum class LogLevel : uint8_t { off, error, warn, info, debug };
+enum class PolicyFor : uint8_t { plan, apply, audit };
+
+struct CommandLine {
+  bool help = false;  // of the program, or of the command if there is one
+  bool version = false;
+  std::string command{};
+  std::vector<std::string> arguments{};  // FILE, TEXT, RUN; of plugins: "list", or "show" and ID
+
+  std::string config_file{};
+  std::string state_dir{};
+  std::vector<std::string> plugin_dirs{};
+  OutputForm output = OutputForm::text;
+  std::optional<LogLevel> log_level{};
+  bool no_color = false;
+
+  std::vector<std::string> regions{};
+  std::vector<std::string> projects{};
+  std::optional<std::vector<std::string>> plugins{};
+  std::optional<Consent> allow{};  // exactly what was named; reversible only when named too
+  std::vector<std::string> obs_paths{};
+  std::vector<std::string> owners{};   // {"all"}, or names and ids
+  std::vector<std::string> protect{};  // rules as given
+  std::optional<Millis> older_than{};
+  std::optional<size_t> max_resources{};
+  std::optional<int> max_share_percent{};
+  std::string confirm{};
+  bool require_zero = false;
+  bool fail_on_new = false;
+
+  std::string plan_file{};          // plan -o
+  std::vector<std::string> only{};  // selectors as given
+  std::string expect_hash{};        // 64 hex digits in lower case
+  std::optional<Millis> max_age{};
+  bool refresh = false;
+  std::optional<PolicyFor> policy_for{};
+
+  // Given, but without effect on this command ("--allow"): worth a warning, not an end.
+  std::vector<std::string> without_effect{};
+};
+
+// args: without the program's name. commands: those that this program has. Throws UsageError.
+CommandLine parse_command_line(std::span<const std::string> args,
+                               std::span<const CommandSpec> commands);
+
+}  // namespace billstop::core

@@ -1,0 +1,57 @@
+#include "core/cli/commands.hpp"
+
+#include <algorithm>
+
+namespace billstop::core {
+namespace {
+
+constexpr CommandSpec commands[] = {
+    {"plan", "", 0, 0, "look everywhere, decide, show; changes nothing",
+     "Every installed plugin looks, read-only. Only the enabled ones may stop what they find, and "
+     "only by ways whose effect is allowed. With -o the plan is a file that apply follows.",
+     "billstop plan --allow reversible,instance -o plan.jsonl"},
+    {"apply", "FILE", 1, 1, "do what the plan says, verify, look again",
+     "Consent is taken from the plan alone; what has changed since is skipped, what has appeared "
+     "is told and never touched.",
+     "billstop apply plan.jsonl --confirm my-account"},
+    {"run", "", 0, 0, "plan, show, ask, apply",
+     "Asks on a terminal for the account's name or id; --confirm answers it elsewhere.",
+     "billstop run --plugins notebook,training --confirm my-account"},
+    {"find", "TEXT", 1, 1, "an id, name or bill id: why it bills, who pays, what ends it",
+     "Takes what a bill names, or a part of an id or name.", "billstop find llm-train"},
+    {"verify", "[RUN]", 0, 1, "look again: what still runs?",
+     "With RUN the resources of that run are held against what runs now.",
+     "billstop verify --require-zero"},
+    {"audit", "RUN", 1, 1, "hold the bill against the run",
+     "The bill lags the usage by hours: exit code 6 says that it is too early to tell.",
+     "billstop audit 20260301-080530-1f3a"},
+    {"resume", "RUN", 1, 1, "go on after a crash or an interruption",
+     "What was open is verified before anything is stopped. Of a finished run everything is "
+     "verified again.",
+     "billstop resume 20260301-080530-1f3a"},
+    {"runs", "", 0, 0, "list the runs, oldest first", "", "billstop runs --output json"},
+    {"report", "RUN", 1, 1, "show a run, or feed it to a pipeline", "",
+     "billstop report 20260301-080530-1f3a --output json"},
+    {"doctor", "", 0, 0, "what the caller may see; changes nothing",
+     "Who the caller is, the site, the clock, and for each region, project and listing: ok, "
+     "denied or partial.",
+     "billstop doctor --region cn-north-4"},
+    {"policy", "", 0, 0, "the least IAM policy for a command", "", "billstop policy --for apply"},
+    {"plugins", "list | show ID", 1, 2, "what is there, enabled, and what it may do", "",
+     "billstop plugins show notebook"},
+};
+
+}  // namespace
+
+std::span<const CommandSpec> all_commands() {
+  return commands;
+}
+
+const CommandSpec* find_command(std::span<const CommandSpec> among, std::string_view name) {
+  const auto found = std::find_if(among.begin(), among.end(), [name](const CommandSpec& command) {
+    return command.name == name;
+  });
+  return found == among.end() ? nullptr : &*found;
+}
+
+}  // namespace billstop::core
