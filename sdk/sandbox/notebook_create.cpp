@@ -149,13 +149,13 @@ void complete_notebook(World& world, const Account& account, Item& notebook, int
   if (!detail.contains("volume")) {
     detail["volume"] = volume_of(world, {{"category", "EVS"}, {"ownership", "MANAGED"}});
   }
-  if (!detail.contains("lease")) {
-    detail["lease"] = {{"create_at", notebook.created_at_ms},
-                       {"duration", 0},
-                       {"enable", false},
-                       {"type", "TIMING"},
-                       {"update_at", notebook.created_at_ms}};
-  }
+  Json lease{{"create_at", notebook.created_at_ms},
+             {"duration", 0},
+             {"enable", false},
+             {"type", "TIMING"},
+             {"update_at", notebook.created_at_ms}};
+  lease.update(detail.value("lease", Json::object()));
+  detail["lease"] = lease;
   for (const char* until : {"_restoring_until_ms", "_volume_until_ms"}) {
     if (detail.contains(until) && detail[until].get<int64_t>() < 0) {
       detail[until] = now_ms - detail[until].get<int64_t>();  // that long after the start

@@ -78,16 +78,18 @@ bool storage_runs(const World& world, const Item& notebook) {
          world.switches.on("notebook.storage_after_pool");
 }
 
+// Free flavors, and CodeLab until a paid one is chosen for it.
 bool free_of_charge(const Item& notebook) {
   const std::string flavor = notebook.detail.value("flavor", "");
-  return notebook.detail.value("feature", "NOTEBOOK") == "DEFAULT" &&
-         (flavor.empty() || is_free_flavor(flavor));
+  return is_free_flavor(flavor) ||
+         (flavor.empty() && notebook.detail.value("feature", "NOTEBOOK") == "DEFAULT");
 }
 
-// Storage that ModelArts made for the notebook and bills with it. CodeLab's small disk is free.
+// Storage that ModelArts made for the notebook and bills with it; free CodeLab's disk is free.
 bool has_billed_disk(const World& world, const Item& notebook) {
   const Json volume = notebook.detail.value("volume", Json::object());
-  if (notebook.detail.value("feature", "NOTEBOOK") == "DEFAULT") return false;
+  const bool code_lab = notebook.detail.value("feature", "NOTEBOOK") == "DEFAULT";
+  if (code_lab && free_of_charge(notebook)) return false;
   if (volume.value("ownership", "MANAGED") != "MANAGED") return false;
   const std::string category = volume.value("category", "EVS");
   return category == "EVS" ||
