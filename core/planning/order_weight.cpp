@@ -83,20 +83,22 @@ std::vector<OrderWeight> order_weights(const std::vector<PlanEntry>& entries,
   for (const PlanEntry& entry : entries)
     costs.push_back({ended_rate(entry, currency), requests_of(entry.resource, manifests)});
 
-  // weights: alone at first; raised by the group of each dependent, which has been raised before.
   std::vector<OrderWeight> weights;
   for (const Cost& cost : costs)
     weights.push_back(
         {cost.rate.has_value(), cost.rate.value_or(0) / cost.requests, cost.requests});
-  for (size_t i : last_first(before)) {
-    OrderWeight group = group_weight(i, before, costs);
-    if (weights[i].goes_before(group)) group = weights[i];
+
+  // What a thing hands to those it waits for: its group's weight or that of a group it blocks
+  // itself, never its own alone, since it cannot go alone.
+  std::vector<OrderWeight> handed;
+  for (size_t i = 0; i < entries.size(); ++i) handed.push_back(group_weight(i, before, costs));
+  for (size_t i : last_first(before))
     for (size_t first : before[i]) {
-      OrderWeight raised = group;
+      OrderWeight raised = handed[i];
       raised.requests = costs[first].requests;
       if (raised.goes_before(weights[first])) weights[first] = raised;
+      if (raised.goes_before(handed[first])) handed[first] = raised;
     }
-  }
   return weights;
 }
 

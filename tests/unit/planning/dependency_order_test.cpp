@@ -1,0 +1,138 @@
+#include "core/planning/dependency_order.hpp"
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/planning/account.hpp"
+
+namespace billstop::core::test {
+namespace {
+
+using Ids = std::vector<std::string>;
+using Keys = std::vector<ResourceKey>;
+using testing::HasSubstr;
+
+Resource priced(Resource r, std::string_view rate) {
+  for (Meter& meter : r.meters) meter.rate_per_hour = cny(rate);
+  return r;
+}
+
+Resource unpriced(Resource r) {
+  for (Meter& meter : r.meters) meter.rate_per_hour.reset();
+  return r;
+}
+
+TEST(Order, WhatEndsTheMostMoneyGoesFirst) {
+  EXPECT_EQ(order(decide({priced(job("a"), "1"), priced(job("b"), "9"), priced(job("c"), "5")})),
+            (Ids{"b", "c", "a"}));
+}
+
+TEST(Order, UnknownRatesFollowTheKnownOnesInTheOrderOfIds) {
+  EXPECT_EQ(order(decide({unpriced(job("b")), unpriced(job("a")), priced(job("c"), "0.1")})),
+            (Ids{"c", "a", "b"}));
+}
+
+TEST(Order, WhatBlocksAPoolCountsWithThePoolsPrice) {
+  const Resource child = in_pool(job("child"), "p");
+  // The pool and its only job end 20 with two requests: more for each than the job that ends 9.
+  EXPECT_EQ(order(decide({priced(job("alone"), "9"), child, pool("p", {child.key()})})),
+            (Ids{"child", "p", "alone"}));
+  EXPECT_EQ(order(decide({priced(job("alone"), "11"), child, pool("p", {child.key()})})),
+            (Ids{"alone", "child", "p"}));
+}
+
+TEST(Order, ABatchOfManyIsCheapByRequest) {
+  auto all = manifests();
+  for (Manifest& m : all)
+    if (m.id.value == "service") m.kinds[0].batch = 100;
+  Inventory inventory;
+  inventory.resources = {priced(job("j"), "2"), priced(service("s"), "1")};
+  EXPECT_EQ(order(core::decide(inventory, all, wishes())), (Ids{"s", "j"}));
+}
+
+TEST(Order, ASchedulePrecedesItsExecutionAndThatItsJobs) {
+  const Resource s = thing("workflow", "workflow_schedule", "s", {}, {"disable"});
+  const Resource x =
+      uses(thing("workflow", "workflow_execution", "x", {}, {"stop"}), "scheduled-by", s.key());
+  const Resource j = uses(priced(job("j"), "99"), "started-by", x.key());
+  const Plan plan = decide({j, x, s});
+  EXPECT_EQ(order(plan), (Ids{"s", "x", "j"}));
+  EXPECT_EQ(entry(plan, j.key()).after, Keys{x.key()});
+  EXPECT_EQ(entry(plan, x.key()).after, Keys{s.key()});
+}
+
+TEST(Order, KindsThatGoFirstHoldNothingBack) {
+  const Resource s = thing("workflow", "workflow_schedule", "s", {}, {"disable"});
+  const Resource j = priced(job("j"), "99");
+  const Plan plan = decide({j, s});
+  EXPECT_EQ(order(plan), (Ids{"s", "j"}));
+  EXPECT_TRUE(entry(plan, j.key()).after.empty());
+  EXPECT_EQ(entry(plan, j.key()).after_kinds, std::vector<Kind>{{"workflow_schedule"}});
+}
+
+TEST(Order, KindsDoNotCountWhereAResourceSaysMore) {
+  const Resource s = thing("workflow", "workflow_schedule", "s", {}, {"disable"});
+  const Resource j = uses(job("j"), "scheduled-by", s.key());
+  const Resource other = thing("workflow", "workflow_schedule", "t", {}, {"disable"});
+  const Plan plan = decide({j, s, other});
+  EXPECT_EQ(entry(plan, j.key()).after, Keys{s.key()});
+  EXPECT_TRUE(entry(plan, j.key()).after_kinds.empty());
+}
+
+TEST(Order, KindsOfAnotherProjectDoNotCount) {
+  Resource s = thing("workflow", "workflow_schedule", "s", {}, {"disable"});
+  s.scope.project = {"p2"};
+  EXPECT_EQ(order(decide({priced(job("j"), "99"), s})), (Ids{"j", "s"}));
+}
+
+TEST(Order, WhatIsBilledToASubscriptionFollowsIt) {
+  const Resource s =
+      thing("subscription", "subscription", "s", {runs("subscription", "0.1")}, {"no-renewal"});
+  const Resource paid = uses(service("v"), "billed-as", s.key());
+  const Plan plan = decide({s, paid}, wishes({Effect::reversible, Effect::lapse}));
+  EXPECT_EQ(order(plan), (Ids{"s", "v"}));
+}
+
+TEST(Order, ABucketFollowsItsPaths) {
+  const ResourceKey out = key("obs_path", "obs://b/out");
+  Resource bucket = thing("obs", "bucket", "b", {runs("storage", "50")}, {"delete"});
+  bucket.owner_id.clear();
+  Wishes w = wishes();
+  w.obs_paths = {"obs://b"};
+  const Plan plan = decide({uses(job("j"), "output", out), path(out.id), bucket}, w);
+  EXPECT_EQ(order(plan), (Ids{"j", "obs://b/out", "b"}));
+}
+
+TEST(Order, ACircleIsRefusedWithItsPath) {
+  Resource a = uses(job("a"), "input", key("training_job", "b"));
+  Resource b = uses(job("b"), "input", key("training_job", "a"));
+  try {
+    decide({a, b});
+    FAIL() << "a circle was accepted";
+  } catch (const PlanError& error) {
+    EXPECT_THAT(error.what(),
+                HasSubstr("training_job:a after training_job:b after training_job:a"));
+  }
+}
+
+TEST(Order, EveryEntryFollowsAllItWaitsFor) {
+  std::vector<Resource> resources;
+  for (int i = 0; i < 40; ++i) {
+    const std::string n = std::to_string(i);
+    resources.push_back(pool("p" + n, {}));
+    for (int k = 0; k < 5; ++k)
+      resources.push_back(in_pool(job("j" + n + "-" + std::to_string(k)), "p" + n));
+  }
+  const Plan plan = decide(resources);
+  std::map<ResourceKey, size_t> place;
+  for (size_t i = 0; i < plan.entries.size(); ++i) place[plan.entries[i].resource.key()] = i;
+  size_t waits = 0;
+  for (size_t i = 0; i < plan.entries.size(); ++i)
+    for (const ResourceKey& first : plan.entries[i].after) {
+      EXPECT_LT(place.at(first), i);
+      ++waits;
+    }
+  EXPECT_EQ(waits, 200u);
+}
+
+}  // namespace
+}  // namespace billstop::core::test

@@ -1,0 +1,161 @@
+#include "core/planning/narrow.hpp"
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/planning/account.hpp"
+
+namespace billstop::core::test {
+namespace {
+
+TodaysRules rules() {
+  TodaysRules r;
+  r.identity = wishes().identity;
+  r.cloud_now = now + hour;
+  return r;
+}
+
+Narrowed narrowed(const Plan& planned, std::vector<Resource> today,
+                  const TodaysRules& r = rules()) {
+  Inventory inventory;
+  inventory.resources = std::move(today);
+  return narrow(planned, inventory, manifests(), r);
+}
+
+PlannedNow state(const Narrowed& n, const ResourceKey& wanted) {
+  for (const NarrowedItem& item : n.items)
+    if (item.planned.resource.key() == wanted) return item.now;
+  throw std::runtime_error("not planned: " + to_text(wanted));
+}
+
+const ResourceKey j = key("training_job", "j");
+const ResourceKey p = key("pool", "p");
+
+TEST(Narrow, WhatIsTheSameMayBeStoppedAsPlanned) {
+  const Narrowed n = narrowed(decide({job("j")}), {job("j")});
+  EXPECT_EQ(state(n, j), PlannedNow::unchanged);
+  EXPECT_EQ(order(n.todo), std::vector<std::string>{"j"});
+}
+
+TEST(Narrow, WhatChangedIsSkippedWithTheDifference) {
+  Resource changed = job("j");
+  changed.tags = {{"env", "prod"}};
+  const Narrowed n = narrowed(decide({job("j")}), {changed});
+  EXPECT_EQ(state(n, j), PlannedNow::changed);
+  EXPECT_EQ(n.items[0].why, "tags changed");
+  EXPECT_TRUE(order(n.todo).empty());
+}
+
+TEST(Narrow, WhatIsNotThereIsGone) {
+  EXPECT_EQ(state(narrowed(decide({job("j")}), {}), j), PlannedNow::gone);
+}
+
+TEST(Narrow, WhatCouldNotBeReadIsNotGone) {
+  Inventory today;
+  today.coverage = {{.plugin = {"training"}, .scope = job("j").scope}};
+  EXPECT_EQ(state(narrow(decide({job("j")}), today, manifests(), rules()), j), PlannedNow::unseen);
+}
+
+TEST(Narrow, WhatEndedByItselfNeedsNothing) {
+  Resource ended = job("j");
+  ended.meters = {off("compute")};
+  EXPECT_EQ(state(narrowed(decide({job("j")}), {ended}), j), PlannedNow::ended);
+}
+
+TEST(Narrow, WhatAppearedIsToldAndNeverTouched) {
+  const Narrowed n = narrowed(decide({job("j")}), {job("j"), job("new")});
+  ASSERT_EQ(n.appeared.size(), 1u);
+  EXPECT_EQ(n.appeared[0].id, "new");
+  EXPECT_EQ(order(n.todo), std::vector<std::string>{"j"});
+}
+
+TEST(Narrow, WhatThePlanLeftAloneStaysAlone) {
+  Wishes w = wishes({Effect::reversible});
+  const Plan planned = decide({job("j"), service("s")}, w);
+  EXPECT_EQ(order(narrowed(planned, {job("j"), service("s")}).todo), std::vector<std::string>{"s"});
+}
+
+TEST(Narrow, APoolStaysForAUserThatAppeared) {
+  const Plan planned = decide({pool("p")});
+  const Resource newcomer = in_pool(job("new"), "p");
+  const Narrowed n = narrowed(planned, {pool("p", {newcomer.key()}), newcomer});
+  EXPECT_EQ(state(n, p), PlannedNow::left_now);
+  EXPECT_THAT(n.items[0].why, testing::HasSubstr("training_job:new"));
+}
+
+TEST(Narrow, APoolStaysForAUserThatChanged) {
+  const Plan planned = decide({pool("p", {j}), in_pool(job("j"), "p")});
+  Resource changed = in_pool(job("j"), "p");
+  changed.owner_id = "bob";
+  EXPECT_EQ(state(narrowed(planned, {pool("p", {j}), changed}), p), PlannedNow::left_now);
+}
+
+TEST(Narrow, TodaysProtectionCounts) {
+  TodaysRules r = rules();
+  r.protect = {rule("id:j")};
+  EXPECT_EQ(state(narrowed(decide({job("j")}), {job("j")}, r), j), PlannedNow::left_now);
+}
+
+TEST(Narrow, ThePlansProtectionStillCounts) {
+  Wishes w = wishes();
+  w.protect = {rule("name:prod-*")};
+  Resource renamed = job("j");
+  renamed.name = "prod-1";
+  EXPECT_EQ(state(narrowed(decide({job("j")}, w), {renamed}), j), PlannedNow::left_now);
+}
+
+TEST(Narrow, TodaysOwnersCanOnlyTakeAway) {
+  Resource bobs = job("j");
+  bobs.owner_id = "bob";
+  Wishes w = wishes();
+  w.owners = {"all"};
+  const Plan planned = decide({bobs}, w);
+  TodaysRules r = rules();
+  EXPECT_EQ(state(narrowed(planned, {bobs}, r), j), PlannedNow::unchanged);
+  r.owners = {"carol"};
+  EXPECT_EQ(state(narrowed(planned, {bobs}, r), j), PlannedNow::left_now);
+}
+
+TEST(Narrow, APluginSwitchedOffTodayStopsNothing) {
+  TodaysRules r = rules();
+  r.plugins = {PluginId{"pool"}};
+  EXPECT_EQ(state(narrowed(decide({job("j")}), {job("j")}, r), j), PlannedNow::left_now);
+}
+
+TEST(Narrow, OnlyThePlannedWayIsTaken) {
+  const Plan planned = decide({notebook("n")}, wishes({Effect::reversible, Effect::data}));
+  ASSERT_EQ(fate(planned, key("notebook", "n")), "delete");
+  Resource today = notebook("n");
+  today.ways[1].why_not = "a snapshot is being taken";
+  const Narrowed n = narrowed(planned, {today});
+  EXPECT_EQ(state(n, key("notebook", "n")), PlannedNow::left_now);
+  EXPECT_EQ(n.items[0].why, "delete: a snapshot is being taken");
+}
+
+TEST(Narrow, TheDefaultCapDoesNotCountAgain) {
+  std::vector<Resource> jobs;
+  for (int i = 0; i < 150; ++i) jobs.push_back(job("j" + std::to_string(i)));
+  Wishes w = wishes();
+  w.caps.max_resources = 200;
+  const Plan planned = decide(jobs, w);
+  EXPECT_EQ(narrowed(planned, jobs).todo.head.over_cap, "");
+  TodaysRules r = rules();
+  r.max_resources = 100;
+  EXPECT_NE(narrowed(planned, jobs, r).todo.head.over_cap, "");
+}
+
+TEST(Narrow, ARefundStaysNamedByThePlan) {
+  const Resource s =
+      thing("subscription", "subscription", "s", {runs("subscription")}, {"unsubscribe"});
+  Wishes w = wishes({Effect::refund});
+  w.only = {only("subscription:s")};
+  EXPECT_EQ(order(narrowed(decide({s}, w), {s}).todo), std::vector<std::string>{"s"});
+}
+
+TEST(Narrow, AProtectionThatCannotBeReadEndsEverything) {
+  Plan planned = decide({job("j")});
+  planned.head.protect = {"nonsense"};
+  EXPECT_THROW(narrowed(planned, {job("j")}), PlanError);
+}
+
+}  // namespace
+}  // namespace billstop::core::test
