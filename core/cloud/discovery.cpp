@@ -32,15 +32,21 @@ class Discovery : public std::enable_shared_from_this<Discovery> {
         wish_(std::move(wish)),
         done_(std::move(done)) {}
 
+  // Who calls and which projects there are is asked side by side; nothing is looked at further
+  // before both are known.
   void start() {
+    open_ = 2;
     ask_caller(client_, credentials_, endpoints_.practice(),
                [self = shared_from_this()](CallerAnswer answer) {
                  self->found_.identity = std::move(answer.identity);
                  self->found_.fatal = std::move(answer.problem);
                  self->found_.refused = answer.refused;
-                 if (!self->found_.fatal.empty()) return self->done_(std::move(self->found_));
-                 self->ask_projects();
+                 self->both_asked();
                });
+    list_projects(client_, [self = shared_from_this()](ProjectList list) {
+      self->list_ = std::move(list);
+      self->both_asked();
+    });
   }
 
  private:
@@ -50,15 +56,19 @@ class Discovery : public std::enable_shared_from_this<Discovery> {
   DiscoveryWish wish_;
   std::function<void(Discovered)> done_;
   Discovered found_;
+  ProjectList list_;
   std::set<std::string> told_;
   size_t open_ = 0;
 
-  void ask_projects() {
-    list_projects(client_, [self = shared_from_this()](ProjectList list) {
-      if (list.gap) self->found_.could_not_tell.push_back(std::move(*list.gap));
-      self->sort_out(list.projects);
-      self->ask_workspaces();
-    });
+  void both_asked() {
+    if (--open_ > 0) return;
+    if (!found_.fatal.empty()) return done_(std::move(found_));
+    if (list_.gap) {
+      list_.gap->scope.account = found_.identity.account;
+      found_.could_not_tell.push_back(std::move(*list_.gap));
+    }
+    sort_out(list_.projects);
+    ask_workspaces();
   }
 
   void not_looked_at(const std::string& what, const std::string& why) {

@@ -27,6 +27,8 @@ std::string upper_words(std::string text) {
 // The names that the official SDKs give a service in their variables.
 std::vector<std::string> variable_names(const std::string& service) {
   if (service == "sfs-turbo") return {"SFSTURBO", "SFS_TURBO"};
+  // Who names the other site's endpoint alone means that site.
+  if (service == "bss") return {"BSS", "BSSINTL"};
   if (service == "bss-intl") return {"BSSINTL"};
   if (service == "bss-eu") return {};
   return {upper_words(service)};

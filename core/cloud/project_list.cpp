@@ -45,11 +45,24 @@ class Listing : public std::enable_shared_from_this<Listing> {
     const size_t before = seen_.size();
     for (const json& item : body["projects"])
       if (!take(item)) return end_with_gap(MissingWhy::malformed, words_of(reply));
+    const bool brought_new = seen_.size() > before;
+    if (own_only_) return on_own(brought_new, reply);
     // A server that knows no pages repeats itself; then nothing is new.
-    const bool more = !own_only_ && body["projects"].size() >= page_size && seen_.size() > before;
-    if (!more) return done_(std::move(list_));
+    if (body["projects"].size() < page_size || !brought_new) return ask_own();
     if (++page_ > most_pages) return end_with_gap(MissingWhy::partial, words_of(reply));
     ask();
+  }
+
+  void ask_own() {
+    own_only_ = true;
+    path_ = "/v3/auth/projects";
+    ask();
+  }
+
+  void on_own(bool brought_new, const ServiceReply& reply) {
+    if (brought_new) note_gap(MissingWhy::partial, words_of(reply));
+    if (list_.projects.empty()) note_gap(MissingWhy::partial, words_of(reply));
+    done_(std::move(list_));
   }
 
   bool take(const json& item) {
@@ -67,11 +80,11 @@ class Listing : public std::enable_shared_from_this<Listing> {
 
   void on_refusal(const ServiceReply& reply) {
     const bool denied = missing_why(reply) == MissingWhy::denied;
-    if (!denied || own_only_ || page_ > 1) return end_with_gap(missing_why(reply), words_of(reply));
+    // The whole list is there already, and this one was but to hold against it.
+    if (own_only_ && !list_.projects.empty()) return done_(std::move(list_));
+    if (!denied || own_only_) return end_with_gap(missing_why(reply), words_of(reply));
     note_gap(MissingWhy::denied, words_of(reply));
-    own_only_ = true;
-    path_ = "/v3/auth/projects";
-    ask();
+    ask_own();
   }
 
   // The first gap says most: a later one is its consequence.

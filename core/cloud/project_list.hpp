@@ -22,7 +22,9 @@ struct ProjectList {
   std::optional<CouldNotTell> gap{};
 };
 
-// [loop] The account's list; where the caller may not see it, those it may use, which is a gap.
+// [loop] The account's list, held against the list of those the caller may use: a caller without
+// the right to list may get an empty or shorter answer with 200. What only the latter shows, or a
+// refusal of the former, is a gap.
 void list_projects(CloudClient& client, std::function<void(ProjectList)> done);
 
 }  // namespace billstop::core

@@ -12,6 +12,10 @@ using nlohmann::json;
 constexpr size_t page_size = 1000;
 constexpr int most_pages = 1000;
 
+// No workspace has it.
+constexpr const char* made_up_id = "b111570b0000000000000000b111570b";
+constexpr const char* unknown_workspace = "ModelArts.7005";
+
 bool is_unpublished(const ServiceReply& reply) {
   return reply.status == 404 &&
          (reply.error_code == "APIGW.0101" || reply.error_code == "APIG.0101");
@@ -29,12 +33,7 @@ class Listing : public std::enable_shared_from_this<Listing> {
   }
 
   void ask(size_t offset) {
-    ServiceRequest request;
-    request.service = "modelarts";
-    request.region = region_;
-    request.project = project_;
-    request.method = "GET";
-    request.path = "/v1/" + project_.value + "/workspaces";
+    ServiceRequest request = get("");
     request.query = {{"offset", std::to_string(offset)}, {"limit", std::to_string(page_size)}};
     client_.send(std::move(request),
                  [self = shared_from_this()](const ServiceReply& reply) { self->on_page(reply); });
@@ -50,6 +49,25 @@ class Listing : public std::enable_shared_from_this<Listing> {
   std::set<std::string> listed_;
   int pages_ = 0;
   bool by_page_ = false;
+
+  ServiceRequest get(const std::string& below) const {
+    ServiceRequest request;
+    request.service = "modelarts";
+    request.region = region_;
+    request.project = project_;
+    request.method = "GET";
+    request.path = "/v1/" + project_.value + "/workspaces" + below;
+    return request;
+  }
+
+  void prove_empty() {
+    client_.send(get(std::string("/") + made_up_id), [self = shared_from_this()](
+                                                         const ServiceReply& reply) {
+      if (reply.error_code == unknown_workspace) return self->done_(std::move(self->list_));
+      const auto why = missing_why(reply);
+      self->end_with_gap(why == MissingWhy::denied ? why : MissingWhy::partial, words_of(reply));
+    });
+  }
 
   void add(const std::string& id, const std::string& name) {
     if (!seen_.insert(id).second) return;
@@ -92,7 +110,8 @@ class Listing : public std::enable_shared_from_this<Listing> {
     const bool counted = total != body.end() && total->is_number_unsigned();
     const size_t wanted = counted ? total->get<size_t>() : 0;
     const bool full_page = body["workspaces"].size() >= page_size;
-    if (counted ? listed_.size() >= wanted : !full_page) return done_(std::move(list_));
+    if (counted ? listed_.size() >= wanted : !full_page)
+      return listed_.empty() ? prove_empty() : done_(std::move(list_));
     if (++pages_ > most_pages) return end_with_gap(MissingWhy::partial, words_of(reply));
     const bool brought_new = listed_.size() > before;
     if (!by_page_ && brought_new) return ask(listed_.size());

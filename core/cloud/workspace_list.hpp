@@ -19,7 +19,8 @@ struct WorkspaceList {
   std::optional<CouldNotTell> gap{};
 };
 
-// [loop]
+// [loop] An empty list proves nothing by itself, since the cloud may answer one to a caller without
+// the right: then a made-up workspace must be answered as unknown, else there is a gap.
 void list_workspaces(CloudClient& client, const RegionId& region, const ProjectId& project,
                      std::function<void(WorkspaceList)> done);
 

@@ -200,6 +200,33 @@ TEST_F(DiscoveryTest, AFallbackToTheCallersOwnProjectsIsAGap) {
   EXPECT_EQ(found.could_not_tell[0].what, "projects");
 }
 
+TEST_F(DiscoveryTest, ASilentlyEmptyProjectListIsAGap) {
+  put("/v3/projects", {{"projects", json::array()}});
+  put("/v3/auth/projects", {{"projects", {project(north, "cn-north-4")}}});
+  const Discovered found = discovered();
+  EXPECT_EQ(found.projects.size(), 1u);
+  EXPECT_EQ(found.could_not_tell.at(0).why, MissingWhy::partial);
+}
+
+TEST_F(DiscoveryTest, AListThatHoldsTheCallersOwnProjectsIsWhole) {
+  put("/v3/auth/projects", {{"projects", {project(north, "cn-north-4")}}});
+  EXPECT_TRUE(discovered().could_not_tell.empty());
+}
+
+TEST_F(DiscoveryTest, AnEmptyWorkspaceListAloneProvesNothing) {
+  put(workspaces_of(north), workspaces({}, 0));
+  put(workspaces_of(north) + "/b111570b0000000000000000b111570b", refused(403, "ModelArts.0108"));
+  const Discovered found = discovered();
+  EXPECT_EQ(found.projects.at(0).workspaces, (std::vector<WorkspaceId>{{"0"}}));
+  EXPECT_EQ(found.could_not_tell.at(0).why, MissingWhy::denied);
+}
+
+TEST_F(DiscoveryTest, AnEmptyWorkspaceListCountsWhereAMadeUpOneIsUnknown) {
+  put(workspaces_of(north), workspaces({}, 0));
+  put(workspaces_of(north) + "/b111570b0000000000000000b111570b", refused(400, "ModelArts.7005"));
+  EXPECT_TRUE(discovered().could_not_tell.empty());
+}
+
 TEST_F(DiscoveryTest, ProjectsAreReadOverAllPages) {
   json first = json::array();
   for (int i = 0; i < 1000; ++i) first.push_back(project("p" + std::to_string(i), "MOS"));

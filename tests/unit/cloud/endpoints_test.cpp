@@ -68,6 +68,14 @@ TEST(PracticeEndpoints, OneVariableServesTheWholeAccountsServices) {
   EXPECT_EQ(e.origin("obs", {"cn-east-3"}), "http://127.0.0.1:8002");
 }
 
+TEST(PracticeEndpoints, TheOtherBillingSiteAloneIsTheSite) {
+  const Endpoints e(
+      Environment{{{"BILLSTOP_SANDBOX", "1"},
+                   {"HUAWEICLOUD_SDK_REGION_BSSINTL_AP_SOUTHEAST_1", "http://127.0.0.1:8001"}},
+                  ""});
+  EXPECT_EQ(e.origin("bss", {}), "http://127.0.0.1:8001");
+}
+
 TEST(PracticeGuard, RefusesMarkedPracticeThatLeadsOut) {
   for (const char* endpoint :
        {"https://modelarts.cn-north-4.myhuaweicloud.com", "http://127.0.0.1.example.com",
