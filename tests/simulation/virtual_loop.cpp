@@ -34,7 +34,7 @@ void VirtualLoop::set_cloud_now(core::CloudTime cloud) {
 bool VirtualLoop::step() {
   if (events_.empty()) return false;
   auto event = events_.extract(events_.begin());
-  now_ = event.key().first;
+  now_ = std::max(now_, event.key().first);
   times_.erase(event.key().second);
   event.mapped()();
   return true;

@@ -31,6 +31,8 @@ class VirtualLoop : public core::Loop {
   bool run_until(const std::function<bool()>& finished);
   // All that is due up to `when`; the time is `when` then.
   void run_to(core::OwnTime when);
+  // Time goes by while somebody computes: what was due meanwhile comes late.
+  void pass(core::Millis time) { now_ += time; }
 
  private:
   using Place = std::pair<core::OwnTime, core::TimerId>;
