@@ -1,14 +1,23 @@
 // What a person sees while a run goes on. Text goes to stderr; stdout belongs to results.
 #pragma once
 
+#include <string_view>
+
 #include "core/domain/outcome.hpp"
 #include "core/domain/plan.hpp"
 
-#include <string_view>
-
 namespace billstop::core {
 
-enum class ItemState : uint8_t { waiting, ready, stopping, verifying, ended, blocked, failed, unknown };
+enum class ItemState : uint8_t {
+  waiting,
+  ready,
+  stopping,
+  verifying,
+  ended,
+  blocked,
+  failed,
+  unknown
+};
 std::string_view to_text(ItemState state);
 
 // [loop] All functions.
