@@ -6,6 +6,7 @@
 
 #include "core/plugin_loading/host_functions.hpp"
 #include "core/plugin_loading/in_process_plugin.hpp"
+#include "core/plugin_loading/settings_check.hpp"
 
 namespace billstop::core {
 namespace {
@@ -57,6 +58,9 @@ std::string one_line(std::string text) {
 CreatedPlugin create_plugin(const Manifest& manifest, const billstop_entry& entry,
                             const std::string& settings_json, const HostParts& host) {
   const std::string name = manifest.id.value + ": ";
+  if (const std::string why = settings_problem(manifest.settings_schema_json, settings_json);
+      !why.empty())
+    return {nullptr, name + "settings: " + one_line(why)};
   const auto creation = std::make_shared<Creation>();
   std::thread worker(
       [&entry, settings_json, creation] { run_create(entry, settings_json, *creation); });
