@@ -1,0 +1,41 @@
+// What each command does. Each gives the exit code; what they throw is told once, by run_program.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "core/cli/command_line.hpp"
+#include "core/cli/plugin_set.hpp"
+#include "core/cloud/environment.hpp"
+#include "core/reporting/status.hpp"
+#include "core/reporting/text_page.hpp"
+#include "core/settings/settings.hpp"
+
+namespace billstop::core {
+
+// Everything a command is given. Results go to `out`, whole; progress and problems to `status`.
+struct CommandContext {
+  const CommandLine& line;
+  const Settings& settings;
+  const Environment& environment;
+  const InstalledPlugins& installed;
+  Status& status;
+  TextStyle style{};
+  std::function<void(std::string_view)> out{};
+  // Asks a person at the terminal and gives the line typed; empty without a terminal.
+  std::function<std::string(std::string_view question)> ask{};
+
+  bool json() const { return line.output == OutputForm::json; }
+};
+
+int plan_command(const CommandContext& context);
+int apply_command(const CommandContext& context);
+int run_command(const CommandContext& context);
+int resume_command(const CommandContext& context);
+int verify_command(const CommandContext& context);
+int find_command(const CommandContext& context);
+int runs_command(const CommandContext& context);
+int plugins_command(const CommandContext& context);
+
+}  // namespace billstop::core

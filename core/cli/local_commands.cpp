@@ -1,0 +1,45 @@
+// runs, plugins: they read this machine alone and reach no cloud.
+#include <algorithm>
+
+#include "core/cli/commands_impl.hpp"
+#include "core/cli/effective.hpp"
+#include "core/domain/nearest_word.hpp"
+#include "core/journal/run_folder.hpp"
+#include "core/reporting/plugins_report.hpp"
+#include "core/reporting/runs_report.hpp"
+
+namespace billstop::core {
+
+int runs_command(const CommandContext& c) {
+  const Effective e =
+      effective(c.line, c.settings, c.installed.manifests(),
+                c.environment.get("XDG_STATE_HOME").value_or(""), c.environment.home);
+  std::vector<RunSummary> runs;
+  for (const RunListing& listing : list_runs(e.state_dir))
+    runs.push_back({listing.run, listing.started_at, std::string(to_text(listing.state))});
+  c.out(c.json() ? runs_json(runs) : runs_text(runs, c.style));
+  return 0;
+}
+
+int plugins_command(const CommandContext& c) {
+  const Effective e =
+      effective(c.line, c.settings, c.installed.manifests(),
+                c.environment.get("XDG_STATE_HOME").value_or(""), c.environment.home);
+  const std::vector<PluginFacts> facts = c.installed.facts(e.wishes.plugins);
+  if (c.line.arguments.front() == "list") {
+    c.out(c.json() ? plugins_list_json(facts) : plugins_list_text(facts, c.style));
+    return 0;
+  }
+  const std::string& id = c.line.arguments.back();
+  const auto found =
+      std::ranges::find_if(facts, [&](const PluginFacts& f) { return f.manifest.id.value == id; });
+  if (found == facts.end()) {
+    std::vector<std::string> known;
+    for (const PluginFacts& f : facts) known.push_back(f.manifest.id.value);
+    throw UsageError("there is no plugin '" + id + "'" + did_you_mean(id, known));
+  }
+  c.out(c.json() ? plugin_show_json(*found) : plugin_show_text(*found, c.style));
+  return 0;
+}
+
+}  // namespace billstop::core

@@ -1,0 +1,103 @@
+// plan, find, verify: they look and change nothing.
+#include "core/cli/commands_impl.hpp"
+#include "core/cli/identity_check.hpp"
+#include "core/cli/session.hpp"
+#include "core/execution/apply_run.hpp"
+#include "core/journal/run_folder.hpp"
+#include "core/planning/claims.hpp"
+#include "core/planning/plan_file.hpp"
+#include "core/reporting/find_report.hpp"
+#include "core/reporting/plan_json.hpp"
+#include "core/reporting/plan_text.hpp"
+#include "core/reporting/run_json.hpp"
+#include "core/reporting/run_text.hpp"
+
+namespace billstop::core {
+
+namespace {
+
+Effective effective_of(const CommandContext& c) {
+  return effective(c.line, c.settings, c.installed.manifests(),
+                   c.environment.get("XDG_STATE_HOME").value_or(""), c.environment.home);
+}
+
+int looking_exit(const Inventory& inventory, const Effective& effective) {
+  return could_not_tell(inventory.coverage, effective.wishes.plugins) ? 4 : 0;
+}
+
+// A plan that cannot be written is worth nothing: told before the account is looked through.
+void check_writable(const std::string& file) {
+  if (file.empty()) return;
+  const std::filesystem::path path(file);
+  const auto folder = path.has_parent_path() ? path.parent_path() : ".";
+  std::error_code error;
+  if (!std::filesystem::is_directory(folder, error))
+    throw UsageError("the plan cannot be written to " + file + ": there is no folder " +
+                     folder.string());
+}
+
+}  // namespace
+
+int plan_command(const CommandContext& c) {
+  Effective e = effective_of(c);
+  check_writable(c.line.plan_file);
+  Session session(c.environment, e, c.status);
+  session.discover(c.line.confirm);
+  session.load_plugins(c.installed, c.settings);
+  const Inventory inventory = session.look();
+  e.wishes.identity = session.identity();
+  e.wishes.cloud_now = session.loop().cloud_now();
+  e.wishes.endpoints = session.endpoints();
+  for (const std::string& missed : without_match(e.wishes.only, inventory))
+    c.status.problem("--only " + missed + " selects nothing");
+  const Plan plan = decide(inventory, session.manifests(), e.wishes);
+  PlanFileFacts facts;
+  if (!c.line.plan_file.empty()) {
+    facts.file = c.line.plan_file;
+    facts.hash = write_plan_file(plan, c.line.plan_file);
+  }
+  const int code = looking_exit(inventory, e);
+  c.out(c.json() ? plan_json(plan, facts, code) : plan_text(plan, facts, c.style));
+  return code;
+}
+
+int find_command(const CommandContext& c) {
+  const Effective e = effective_of(c);
+  Session session(c.environment, e, c.status);
+  session.discover(c.line.confirm);
+  session.load_plugins(c.installed, c.settings);
+  const std::vector<Manifest> manifests = session.manifests();
+  const Inventory inventory = settle_claims(session.look(), manifests, e.wishes.plugins);
+  const std::string& text = c.line.arguments.front();
+  const auto found = find_in(inventory, manifests, text);
+  const int code = found.empty() ? looking_exit(inventory, e) : 0;
+  c.out(c.json() ? find_json(session.identity(), text, found, inventory, code)
+                 : find_text(session.identity(), text, found, inventory, c.style));
+  return code;
+}
+
+// With a run: what became of what it planned. Without: what still runs at all.
+int verify_command(const CommandContext& c) {
+  const Effective e = effective_of(c);
+  Plan plan;
+  if (!c.line.arguments.empty())
+    plan = read_plan_file(find_run_folder(e.state_dir, {c.line.arguments.front()}).plan());
+  Session session(c.environment, e, c.status);
+  session.discover(c.line.confirm);
+  session.load_plugins(c.installed, c.settings);
+  const std::vector<Manifest> manifests = session.manifests();
+  const Inventory inventory = settle_claims(session.look(), manifests, e.wishes.plugins);
+  const CloudTime now = session.loop().cloud_now();
+  if (c.line.arguments.empty()) {
+    plan.head.plugins = e.wishes.plugins;
+    for (const Resource& r : inventory.resources)
+      plan.entries.push_back({.resource = r, .left_why = LeftWhy::not_selected});
+  }
+  RunResult result = verify_against(plan, inventory, todays_rules(e, session.identity(), now),
+                                    manifests, e.strictness);
+  if (!c.line.arguments.empty()) result.run = {c.line.arguments.front()};
+  c.out(c.json() ? run_json(result, std::nullopt) : run_text(result, std::nullopt, c.style));
+  return result.exit_code;
+}
+
+}  // namespace billstop::core

@@ -1,0 +1,110 @@
+#include "core/cli/session.hpp"
+
+#include <sys/epoll.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include <csignal>
+
+#include "core/cli/identity_check.hpp"
+#include "core/cloud/safety_refusal.hpp"
+#include "core/execution/places.hpp"
+#include "core/reporting/status.hpp"
+
+namespace billstop::core {
+
+namespace {
+
+uint64_t seed_of_this_process() {
+  return static_cast<uint64_t>(std::chrono::steady_clock::now().time_since_epoch().count()) ^
+         (static_cast<uint64_t>(getpid()) << 32);
+}
+
+}  // namespace
+
+Session::Session(const Environment& environment, const Effective& effective, Status& status)
+    : effective_(effective),
+      status_(status),
+      endpoints_(environment),
+      credentials_(Credentials::find(environment)),
+      loop_(endpoints_.clock_rate()),
+      transport_(loop_, {.user_agent = "billstop/" BILLSTOP_VERSION}),
+      rates_(loop_, {.rate_share = effective.rate_share}),
+      client_(loop_, transport_, credentials_, endpoints_, rates_,
+              {.jitter_seed = seed_of_this_process()}),
+      runner_(loop_) {
+  watch_signals();
+}
+
+Session::~Session() {
+  if (signal_fd_ < 0) return;
+  loop_.unwatch_fd(signal_fd_);
+  close(signal_fd_);
+}
+
+// Blocked before any thread starts, so that only the loop sees them.
+void Session::watch_signals() {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGINT);
+  sigaddset(&set, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+  signal_fd_ = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+  if (signal_fd_ >= 0) loop_.watch_fd(signal_fd_, EPOLLIN, [this](uint32_t) { signalled(); });
+}
+
+void Session::signalled() {
+  signalfd_siginfo info;
+  if (read(signal_fd_, &info, sizeof info) != sizeof info) return;
+  if (++signals_ > 1) _exit(130);
+  if (!on_signal_) throw Interrupted();
+  status_.note("interrupted: waiting for what is in flight; a second signal ends at once");
+  on_signal_();
+}
+
+void Session::run_until(const bool& done, std::function<void()> on_signal) {
+  on_signal_ = std::move(on_signal);
+  loop_.run_until(done);
+  on_signal_ = nullptr;
+}
+
+void Session::discover(const std::string& confirm) {
+  bool done = false;
+  billstop::core::discover(client_, credentials_, endpoints_, effective_.where,
+                           [&](Discovered discovered) {
+                             discovered_ = std::move(discovered);
+                             done = true;
+                           });
+  run_until(done);
+  if (discovered_.refused) throw SafetyRefusal(discovered_.fatal);
+  if (!discovered_.fatal.empty()) throw CouldNotTellError(discovered_.fatal);
+  if (!discovered_.bad_wish.empty()) throw UsageError(discovered_.bad_wish);
+  const std::string wrong = wrong_account(discovered_.identity, effective_.must_be_account,
+                                          effective_.never_accounts, confirm);
+  if (!wrong.empty()) throw SafetyRefusal(wrong);
+  places_ = places_of(discovered_);
+}
+
+void Session::load_plugins(const InstalledPlugins& installed, const Settings& settings) {
+  loaded_.load(installed, settings, loop_, runner_, client_, status_);
+  plugins_ = loaded_.plugins();
+}
+
+std::vector<Manifest> Session::manifests() const {
+  std::vector<Manifest> out;
+  for (const Plugin* plugin : plugins_) out.push_back(plugin->manifest());
+  return out;
+}
+
+Inventory Session::look() {
+  bool done = false;
+  Inventory found;
+  look_everywhere(plugins_, places_, status_, [&](Inventory inventory) {
+    found = std::move(inventory);
+    done = true;
+  });
+  run_until(done);
+  return found;
+}
+
+}  // namespace billstop::core

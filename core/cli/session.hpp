@@ -1,0 +1,86 @@
+// One account reached for real: keys, endpoints, loop, transport, plugins. Built once, in main's
+// thread, which is the loop's.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "core/cli/effective.hpp"
+#include "core/cli/plugin_set.hpp"
+#include "core/cloud/cloud_client.hpp"
+#include "core/cloud/credentials.hpp"
+#include "core/cloud/curl_transport.hpp"
+#include "core/cloud/endpoints.hpp"
+#include "core/cloud/epoll_loop.hpp"
+#include "core/cloud/rate_control.hpp"
+#include "core/execution/locator.hpp"
+#include "core/plugin_loading/parallel_runner.hpp"
+
+namespace billstop::core {
+
+// The account or its places could not be told: exit 4.
+struct CouldNotTellError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+// SIGINT or SIGTERM before anything was stopped: exit 130.
+struct Interrupted : std::exception {
+  const char* what() const noexcept override { return "interrupted"; }
+};
+
+class Session {
+ public:
+  // Throws CredentialsError, SafetyRefusal. `status` outlives the session.
+  Session(const Environment& environment, const Effective& effective, Status& status);
+  ~Session();
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  // Who we are and where to look. Throws CouldNotTellError, UsageError (no such region),
+  // SafetyRefusal (an account that must not be touched).
+  void discover(const std::string& confirm);
+
+  // Loads the plugins; what could not be loaded is told to the status and left out.
+  void load_plugins(const InstalledPlugins& installed, const Settings& settings);
+
+  Inventory look();
+
+  EpollLoop& loop() { return loop_; }
+  const Identity& identity() const { return discovered_.identity; }
+  const Places& places() const { return places_; }
+  const std::vector<Plugin*>& plugins() const { return plugins_; }
+  std::vector<Manifest> manifests() const;
+  std::vector<std::pair<std::string, std::string>> endpoints() const {
+    return endpoints_.overrides();
+  }
+
+  // Runs the loop until `done`. A first signal calls on_signal, or throws Interrupted where there
+  // is none; a second one ends the process at once.
+  void run_until(const bool& done, std::function<void()> on_signal = {});
+
+ private:
+  void watch_signals();
+  void signalled();
+
+  const Effective& effective_;
+  Status& status_;
+  Endpoints endpoints_;
+  Credentials credentials_;
+  EpollLoop loop_;
+  CurlTransport transport_;
+  RateControl rates_;
+  CloudClient client_;
+  ParallelRunner runner_;
+  Discovered discovered_;
+  Places places_;
+  PluginSet loaded_;
+  std::vector<Plugin*> plugins_;
+  std::function<void()> on_signal_;
+  int signal_fd_ = -1;
+  int signals_ = 0;
+};
+
+}  // namespace billstop::core
