@@ -50,9 +50,10 @@ Json Model::admin_state(const std::string& account) const {
   const Account& held = wanted(*world_, account);
   Json resources = Json::array();
   for (const auto& item : held.items) {
-    if (item->not_ours) continue;
     Json lines = Json::array();
-    for (const Meter& meter : meters(held, *item)) {
+    // What another account pays for is seen here and costs nothing.
+    const std::vector<Meter> running = item->not_ours ? std::vector<Meter>{} : meters(held, *item);
+    for (const Meter& meter : running) {
       lines.push_back({{"what", meter.what},
                        {"running", meter.running},
                        {"rate_per_hour", meter.rate_per_hour}});

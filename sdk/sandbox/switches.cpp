@@ -12,8 +12,7 @@ const std::map<std::string, int64_t>& switch_defaults() {
       {"iam.token_valid_ms", 86'400'000},
       {"iam.domains_empty", 0},  // new-style identities see no domain and must ask STS
       // Workspaces
-      {"workspace.offset_is_page",
-       0},  // the documents say "start page", the provider steps by rows
+      {"workspace.offset_is_page", 0},  // documents say "start page", the provider steps by rows
       // Notebooks
       {"notebook.create_ms", 20'000},
       {"notebook.start_ms", 15'000},

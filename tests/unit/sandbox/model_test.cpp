@@ -106,6 +106,68 @@ TEST_F(ModelTest, ReadingsAndKeysAreNotInTheLedger) {
   EXPECT_EQ(model_.admin_ledger(""), Json::array());
 }
 
+// An account with one running notebook of the caller's and a pool that somebody else pays for.
+class FilledModelTest : public ::testing::Test {
+ protected:
+  static std::unique_ptr<World> filled() {
+    auto world = empty_world();
+    Account& account = *world->accounts.front();
+    Item notebook{"notebook", "11111111-1111-4111-8111-111111111111", "n"};
+    notebook.project = account.projects.front().id;
+    notebook.workspace = "0";
+    notebook.state = "RUNNING";
+    Item pool{"pool", "shared-pool", "shared"};
+    pool.project = notebook.project;
+    pool.not_ours = true;
+    account.add(notebook);
+    account.add(pool);
+    return world;
+  }
+  FilledModelTest() : model_(filled(), start_ms) {}
+
+  User& user() { return model_.world().accounts.front()->users.front(); }
+  int stop(const std::string& id) {
+    const std::string project = model_.world().accounts.front()->projects.front().id;
+    const std::string path = "/v1/" + project + "/notebooks/" + id + "/stop";
+    return model_.handle(signed_by(user(), "POST", path), start_ms).reply.status;
+  }
+  Json last_line() { return model_.admin_ledger("").back(); }
+
+  Model model_;
+  const std::string id_ = "11111111-1111-4111-8111-111111111111";
+};
+
+TEST_F(FilledModelTest, AMutationIsInTheLedgerWithWhatItChanged) {
+  EXPECT_EQ(stop(id_), 200);
+  const Json line = last_line();
+  EXPECT_EQ(line["kind"], "notebook");
+  EXPECT_EQ(line["id"], id_);
+  EXPECT_EQ(line["effect"], "changed");
+  EXPECT_EQ(line["at"], "2023-03-11T08:05:30.000Z");
+}
+
+TEST_F(FilledModelTest, AForbiddenMutationIsInTheLedgerAsRefused) {
+  user().deny = {"modelarts:notebook:*"};
+  EXPECT_EQ(stop(id_), 403);
+  const Json line = last_line();
+  EXPECT_EQ(line["id"], id_);
+  EXPECT_EQ(line["status"], 403);
+  EXPECT_EQ(line["effect"], "refused");
+}
+
+TEST_F(FilledModelTest, WhatAnotherAccountPaysForIsSeenButHasNoMeters) {
+  const Json state = model_.admin_state("")["resources"];
+  ASSERT_EQ(state.size(), 2U);
+  EXPECT_EQ(state[1]["id"], "shared-pool");
+  EXPECT_EQ(state[1]["meters"], Json::array());
+}
+
+TEST_F(FilledModelTest, TheStateTellsWhereAResourceLies) {
+  const Json scope = model_.admin_state("")["resources"][0]["scope"];
+  EXPECT_EQ(scope["region"], "cn-north-4");
+  EXPECT_EQ(scope["workspace"], "0");
+}
+
 TEST_F(ModelTest, AnEmptyAccountHasNothingRunning) {
   EXPECT_EQ(model_.admin_meter(""), (Json{{"running", 0}, {"rate_per_hour", "0"}, {"unknown", 0}}));
   EXPECT_EQ(model_.admin_state(account().name), (Json{{"resources", Json::array()}}));
