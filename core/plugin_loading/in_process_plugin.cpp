@@ -72,7 +72,7 @@ void InProcessPlugin::locate(const Scope& scope, std::span<const Resource> first
 
 void InProcessPlugin::stop(const WayId& way, std::vector<Resource> resources,
                            AboutToSend about_to_send, std::function<void(StopEnd)> done) {
-  if (std::string why = misuse(way, resources); !why.empty()) {
+  if (std::string why = misuse(way, resources, Phase::stop); !why.empty()) {
     const StopSettled failed{StopOutcome::failed, Millis(0), {{}, why, {}}, std::nullopt};
     StopEnd end{std::vector<StopSettled>(resources.size(), failed), {}};
     return host_.loop.post([done = std::move(done), end = std::move(end)] { done(end); });
@@ -90,7 +90,7 @@ void InProcessPlugin::stop(const WayId& way, std::vector<Resource> resources,
 
 void InProcessPlugin::verify(const WayId& way, std::vector<Resource> resources,
                              std::function<void(VerifyEnd)> done) {
-  if (std::string why = misuse(way, resources); !why.empty()) {
+  if (std::string why = misuse(way, resources, Phase::read); !why.empty()) {
     const VerifySettled unknown{VerifyOutcome::unknown, {{}, why, {}}, std::nullopt};
     VerifyEnd end{std::vector<VerifySettled>(resources.size(), unknown), {}};
     return host_.loop.post([done = std::move(done), end = std::move(end)] { done(end); });
@@ -106,8 +106,8 @@ void InProcessPlugin::verify(const WayId& way, std::vector<Resource> resources,
       std::move(done));
 }
 
-std::string InProcessPlugin::misuse(const WayId& way,
-                                    const std::vector<Resource>& resources) const {
+std::string InProcessPlugin::misuse(const WayId& way, const std::vector<Resource>& resources,
+                                    Phase phase) const {
   if (resources.empty()) return "an empty batch";
   const Resource& first = resources.front();
   const KindSpec* kind = manifest().kind(first.kind);
@@ -115,7 +115,8 @@ std::string InProcessPlugin::misuse(const WayId& way,
   if (kind == nullptr) return who + " has no kind \"" + first.kind.value + "\"";
   if (kind->way(way) == nullptr)
     return who + " has no way \"" + way.value + "\" for " + first.kind.value;
-  if (resources.size() > kind->batch)
+  // Only a stop is held to the kind's batch: a verify of many reads a list.
+  if (phase == Phase::stop && resources.size() > kind->batch)
     return who + " takes at most " + std::to_string(kind->batch) + " in a batch";
   const bool alike = std::all_of(resources.begin(), resources.end(), [&](const Resource& r) {
     return r.kind == first.kind && r.scope == first.scope;

@@ -42,7 +42,7 @@ class InProcessPlugin : public Plugin {
   using EntryFunction = std::function<billstop_status(const PluginInstance&, billstop_call*)>;
 
   // Why this way cannot be taken for these resources; empty when it can.
-  std::string misuse(const WayId& way, const std::vector<Resource>& resources) const;
+  std::string misuse(const WayId& way, const std::vector<Resource>& resources, Phase phase) const;
   template <class CallType, class Done>
   void start(std::shared_ptr<CallType> call, EntryFunction function, Done done);
 

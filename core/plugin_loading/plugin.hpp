@@ -40,7 +40,8 @@ class Plugin {
   // first_round: what next_located gives, alive until done; empty for plugins of the first round.
   virtual void locate(const Scope& scope, std::span<const Resource> first_round,
                       std::function<void(Resource)> sink, std::function<void(LocateEnd)> done) = 0;
-  // resources: of one kind and scope, at most the kind's batch; way is one of the kind's.
+  // resources: of one kind and scope; a stop takes at most the kind's batch, a verify any number;
+  // way is one of the kind's.
   virtual void stop(const WayId& way, std::vector<Resource> resources, AboutToSend about_to_send,
                     std::function<void(StopEnd)> done) = 0;
   virtual void verify(const WayId& way, std::vector<Resource> resources,

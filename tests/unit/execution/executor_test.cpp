@@ -1,0 +1,164 @@
+#include "core/execution/executor.hpp"
+
+#include "tests/unit/execution/fake_cloud.hpp"
+
+namespace billstop::core {
+namespace {
+
+using testing::Stage;
+using testing::thing;
+
+TEST(Executor, APoolIsStoppedOnlyAfterWhatRunsInItHasEnded) {
+  Stage s;
+  s.add("notebook", "a");
+  s.add("notebook", "b");
+  s.add("pool", "p", {{{"notebook"}, "a"}, {{"notebook"}, "b"}});
+  s.run();
+  EXPECT_EQ(s.cloud.stopped.back(), "p");
+  EXPECT_GE(s.cloud.stopped_at["p"], s.cloud.ends_at["a"]);
+  EXPECT_EQ(s.item(2).verdict, Verdict::gone);
+}
+
+TEST(Executor, AFailedChildBlocksItsOwnPoolAndNothingElse) {
+  Stage s;
+  s.add("notebook", "a");
+  s.add("pool", "p", {{{"notebook"}, "a"}});
+  s.add("notebook", "b");
+  s.add("pool", "q", {{{"notebook"}, "b"}});
+  s.cloud.stop_answers["a"] = StopOutcome::failed;
+  s.run();
+  EXPECT_EQ(s.item(0).verdict, Verdict::failed);
+  EXPECT_EQ(s.item(1).verdict, Verdict::blocked);
+  EXPECT_NE(s.item(1).reason.find("notebook:a"), std::string::npos);
+  EXPECT_EQ(s.item(3).verdict, Verdict::gone);
+}
+
+TEST(Executor, NothingWaitsForTheSlowDeletionOfSomethingElse) {
+  Stage s;
+  s.add("notebook", "slow");
+  s.add("notebook", "quick");
+  s.run();
+  EXPECT_LT(s.cloud.stopped_at["quick"], s.cloud.ends_at["slow"]);
+}
+
+TEST(Executor, WhatWaitsForSomethingOutsideTheRunIsBlocked) {
+  Stage s;
+  s.add("pool", "p", {{{"notebook"}, "elsewhere"}});
+  s.run();
+  EXPECT_EQ(s.item(0).verdict, Verdict::blocked);
+  EXPECT_TRUE(s.cloud.stopped.empty());
+}
+
+TEST(Executor, EveryStopHasItsIntentSyncedBeforeItLeaves) {
+  Stage s;
+  s.add("notebook", "a");
+  s.run();
+  EXPECT_EQ(s.journal.records.at(0).type, "intent");
+  EXPECT_GE(s.journal.synced, 1u);
+}
+
+TEST(Executor, AJournalThatCannotBeWrittenStopsNothing) {
+  Stage s;
+  s.add("notebook", "a");
+  s.journal.fails = true;
+  s.run();
+  EXPECT_TRUE(s.cloud.stopped.empty());
+  EXPECT_EQ(s.executor->fatal(), "the disk is full");
+}
+
+TEST(Executor, AReadingOlderThanAMinuteIsReadAgainBeforeTheStop) {
+  Stage s;
+  s.add("notebook", "a").read_at = s.loop.now() - Millis(61'000);
+  Resource changed = thing("notebook", "a");
+  changed.tags.push_back({"billstop:keep", ""});
+  s.cloud.now_is["a"] = changed;
+  s.veto = [](const Resource& now) { return now.tags.empty() ? "" : "protected"; };
+  s.run();
+  EXPECT_TRUE(s.cloud.stopped.empty());
+  EXPECT_EQ(s.item(0).verdict, Verdict::skipped);
+}
+
+TEST(Executor, WhatIsAcceptedAndNeverEndsIsPendingAtTheDeadline) {
+  Stage s;
+  s.limits.deadline = Millis(600'000);
+  s.add("notebook", "a");
+  s.cloud.stuck.insert("a");
+  s.cloud.verify_answers["a"] = VerifyOutcome::pending;
+  s.run();
+  EXPECT_EQ(s.item(0).verdict, Verdict::pending);
+}
+
+TEST(Executor, StillRunningAfterAnAcceptedStopIsStoppedTwiceMoreAndThenFails) {
+  Stage s;
+  s.add("notebook", "a");
+  s.cloud.verify_answers["a"] = VerifyOutcome::still_running;
+  s.run();
+  EXPECT_EQ(s.cloud.stopped.size(), 3u);
+  EXPECT_EQ(s.item(0).verdict, Verdict::failed);
+}
+
+TEST(Executor, ARetryIsAskedAgainAndCountsNoStep) {
+  Stage s;
+  s.add("notebook", "a");
+  s.cloud.stop_answers["a"] = StopOutcome::retry;
+  s.run();
+  EXPECT_EQ(s.cloud.stopped.size(), 2u);
+  EXPECT_EQ(s.item(0).steps, 1);
+  EXPECT_EQ(s.item(0).verdict, Verdict::gone);
+}
+
+TEST(Executor, AWayHasAtMostEightSteps) {
+  Stage s;
+  s.add("notebook", "a");
+  s.cloud.verify_answers["a"] = VerifyOutcome::next_step;
+  s.run();
+  EXPECT_EQ(s.cloud.stopped.size(), 8u);
+  EXPECT_EQ(s.item(0).verdict, Verdict::failed);
+}
+
+TEST(Executor, OneListingAnswersForAllThatWait) {
+  Stage s;
+  for (int i = 0; i < 40; ++i) s.add("notebook", "n" + std::to_string(i));
+  s.run();
+  EXPECT_LT(s.cloud.verify_calls, 40u);
+}
+
+TEST(Executor, KindsThatGoFirstAreWaitedForAndHoldNothingBackWhenTheyFail) {
+  Stage s;
+  s.add("notebook", "a");
+  s.add("pool", "p").planned.after_kinds = {{"notebook"}};
+  s.cloud.stop_answers["a"] = StopOutcome::failed;
+  s.run();
+  EXPECT_EQ(s.cloud.stopped, (std::vector<std::string>{"a", "p"}));
+  EXPECT_EQ(s.item(1).verdict, Verdict::gone);
+}
+
+TEST(Executor, AnInterruptStartsNothingNew) {
+  Stage s;
+  s.add("notebook", "a");
+  s.add("pool", "p", {{{"notebook"}, "a"}});
+  s.loop.after(Millis(5'000), [&] { s.executor->interrupt(); });
+  s.run();
+  EXPECT_EQ(s.cloud.stopped, std::vector<std::string>{"a"});
+  EXPECT_EQ(s.item(1).verdict, Verdict::unknown);
+}
+
+TEST(Executor, WhatASweepFindsRunningAgainIsStoppedAgain) {
+  Stage s;
+  s.add("notebook", "a");
+  s.run();
+  s.cloud.ends_at.clear();
+  s.executor->put_back(0, thing("notebook", "a"), s.loop.now());
+  s.run();
+  EXPECT_EQ(s.cloud.stopped.size(), 2u);
+  EXPECT_EQ(s.item(0).restarts, 1);
+}
+
+TEST(PollDelay, IsATwentiethOfTheTimeWaitedBetweenOneAndTenSeconds) {
+  EXPECT_EQ(poll_delay(Millis(0)), Millis(1'000));
+  EXPECT_EQ(poll_delay(Millis(60'000)), Millis(3'000));
+  EXPECT_EQ(poll_delay(Millis(3'600'000)), Millis(10'000));
+}
+
+}  // namespace
+}  // namespace billstop::core
