@@ -18,13 +18,17 @@ Groups groups_of(Account& account, const Item& pool) {
   return groups;
 }
 
-std::vector<Node> asked_group(Context& context, const Item& pool) {
-  const Groups groups = groups_of(context.account, pool);
-  const auto found = groups.find(context.path.at("nodepool_name"));
+std::vector<Node> group_of(Account& account, const Item& pool, const std::string& name) {
+  const Groups groups = groups_of(account, pool);
+  const auto found = groups.find(name);
   if (found == groups.end()) {
     throw CloudError{404, "ModelArts.50015001", "The node pool does not exist."};
   }
   return found->second;
+}
+
+std::vector<Node> asked_group(Context& context, const Item& pool) {
+  return group_of(context.account, pool, context.path.at("nodepool_name"));
 }
 
 Json count_view(const std::vector<Node>& nodes) {
@@ -92,7 +96,7 @@ Reply create_node_pool(Context& context, Item& pool) {
   }
   add_nodes(context.world, pool, resources.at("flavor"), count_of(resources), name, context.now_ms);
   context.ledger("pool", pool.id, "changed");
-  Json view = node_pool_view(name, asked_group(context, pool));
+  Json view = node_pool_view(name, group_of(context.account, pool, name));
   view.erase("status");
   return json_reply(200, view);
 }
