@@ -81,7 +81,7 @@ void add_meters(Resource& to, const Json& pool) {
     if (!nodes.paid_by_id.empty()) to.meters.push_back(nodes);
     return;
   }
-  if (is_set(label(pool, "os.modelarts/nobilling"))) nodes.running = Tri::no;
+  if (!to.untouchable.empty()) nodes.running = Tri::no;  // not billed, or to somebody else
   if (to.charging_mode == "prepaid") nodes.what = "subscription";
   to.meters.push_back(nodes);
 }

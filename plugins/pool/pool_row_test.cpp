@@ -101,6 +101,10 @@ TEST(PoolRow, OthersPoolsAreUntouchable) {
       "");
 }
 
+TEST(PoolRow, OthersPoolsAreNotBilledToUs) {
+  EXPECT_EQ(nodes_run(with_label(pool_row("p"), "os.modelarts.pool/biz", "public")), Tri::no);
+}
+
 TEST(PoolRow, APoolMarkedAsNotBilledIsUntouchableAndCostsNothing) {
   const json row = with_label(pool_row("p"), "os.modelarts/nobilling", "true");
   EXPECT_NE(resource(row).untouchable, "");
