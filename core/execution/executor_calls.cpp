@@ -277,7 +277,8 @@ void Executor::finish_item(size_t index, ItemState state, Verdict verdict, std::
       if (items_[i].open_waits > 0) --items_[i].open_waits;
   }
   journal(item, std::string(to_text(state)), std::string(to_text(verdict)));
-  if (state != ItemState::ended) block_dependents(index);
+  // At the deadline and after an interrupt nobody knows yet whether they could have gone on.
+  if (state != ItemState::ended && may_launch()) block_dependents(index);
 }
 
 void Executor::block_dependents(size_t index) {

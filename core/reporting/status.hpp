@@ -3,22 +3,11 @@
 
 #include <string_view>
 
+#include "core/domain/item_state.hpp"
 #include "core/domain/outcome.hpp"
 #include "core/domain/plan.hpp"
 
 namespace billstop::core {
-
-enum class ItemState : uint8_t {
-  waiting,
-  ready,
-  stopping,
-  verifying,
-  ended,
-  blocked,
-  failed,
-  unknown
-};
-std::string_view to_text(ItemState state);
 
 // [loop] All functions.
 class Status {

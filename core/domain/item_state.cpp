@@ -1,4 +1,4 @@
-#include "core/reporting/status.hpp"
+#include "core/domain/item_state.hpp"
 
 namespace billstop::core {
 
