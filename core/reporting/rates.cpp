@@ -67,7 +67,7 @@ bool ends(const PlanEntry& entry, const Meter& meter) {
 
 bool runs(const Resource& resource) {
   return std::any_of(resource.meters.begin(), resource.meters.end(),
-                     [](const Meter& meter) { return meter.runs == Runs::yes; });
+                     [](const Meter& meter) { return meter.runs == Runs::yes && !meter.paid_by; });
 }
 
 }  // namespace reporting

@@ -36,7 +36,7 @@ RateSum left_rate(const PlanEntry& entry);
 
 namespace reporting {
 
-// A meter of it runs, whoever pays.
+// A meter runs that it pays itself.
 bool runs(const Resource& resource);
 bool ends(const PlanEntry& entry, const Meter& meter);
 
