@@ -21,23 +21,41 @@ BILLSTOP_SANDBOX_PROGRAM=$PWD/build/release/bin/billstop-sandbox
 expected=$PWD/tests/data/demo-left.json
 look=$PWD/tests/support/practice_look.py
 
+# What billstop says in full, for a look afterwards.
+kept=$PWD/build/quickstart
+rm -rf "$kept"
+mkdir -p "$kept"
+
 say() { printf '\n== %s\n\n' "$*"; }
+
+# Each part of a text up to 12 lines; the rest stands in the file.
+shorten() {
+  awk -v file="${1#"$PWD"/}" '
+    function rest() { if (n > 12) printf "  ... %d more lines in %s\n", n - 12, file }
+    /^[A-Z][A-Z ]+(:|$| \()/ { rest(); n = -1 }
+    /^$/ { rest(); n = -1 }
+    { if (++n <= 12) print }
+    END { rest() }' "$1"
+}
 
 # The practice cloud's clock runs 60 times as fast, so that what takes it minutes takes us seconds.
 practice_start "$work/cloud" --demo --clock-rate 60
-say "A practice account, $HUAWEICLOUD_SDK_DOMAIN_ID, runs on this machine (its clock 60 times as fast)"
+account=$HUAWEICLOUD_SDK_DOMAIN_ID
+say "A practice account, $account, runs on this machine (its clock 60 times as fast)"
 python3 "$look" meter "$PRACTICE_API"
 
-consent=(--allow reversible,instance,data --owners all --confirm "$HUAWEICLOUD_SDK_DOMAIN_ID"
-         --state-dir "$work/state" --no-color)
-
-say "billstop plan: what is there, what would be stopped and in which order (nothing is changed)"
-"$billstop" plan "${consent[@]}" -o "$work/stop.plan"
-
-say "billstop apply: do what the plan says, then look again"
+say "billstop plan: what is there, what would be stopped and in which order; nothing is changed"
 code=0
-"$billstop" apply "$work/stop.plan" --confirm "$HUAWEICLOUD_SDK_DOMAIN_ID" \
-  --state-dir "$work/state" --no-color || code=$?
+"$billstop" plan -o "$work/stop.plan" --allow reversible,instance,data --owners all \
+  --confirm "$account" --state-dir "$work/state" --no-color \
+  >"$kept/plan.txt" 2>"$kept/plan.log" || code=$?
+shorten "$kept/plan.txt"
+[ "$code" -eq 0 ] || { tail -n 5 "$kept/plan.log" >&2; exit "$code"; }
+
+say "billstop apply: do what the plan says, then look again (some ten seconds)"
+"$billstop" apply "$work/stop.plan" --confirm "$account" --state-dir "$work/state" --no-color \
+  >"$kept/apply.txt" 2>"$kept/apply.log" || code=$?
+shorten "$kept/apply.txt"
 
 say "The account now"
 python3 "$look" meter "$PRACTICE_API"
@@ -45,6 +63,7 @@ equal=0
 python3 "$look" left "$PRACTICE_API" "$expected" || equal=$?
 
 if [ "$code" -ne 0 ]; then
+  tail -n 5 "$kept/apply.log" >&2
   printf '\nbillstop apply ended with %s instead of 0.\n' "$code" >&2
   exit "$code"
 fi
@@ -53,3 +72,4 @@ if [ "$equal" -ne 0 ]; then
   exit 1
 fi
 printf '\nDone: everything that may be stopped without a further yes has stopped.\n'
+printf 'What billstop said in full is in %s.\n' "${kept#"$PWD"/}"

@@ -141,8 +141,9 @@ def judge(case, work, home, cloud):
         problems += cloud_problems(case, cloud, before)
     problems += leaks([work, home], {"stdout": done.stdout, "stderr": done.stderr}, secrets_of(cloud))
     if problems:
-        tail = (done.stdout + done.stderr).splitlines()[-25:]
-        problems.append("the end of its output:\n    " + "\n    ".join(tail))
+        for name, text in (("stdout", done.stdout), ("stderr", done.stderr)):
+            tail = text.splitlines()[-20:]
+            problems.append(f"the end of its {name}:\n    " + "\n    ".join(tail))
     return problems
 
 
