@@ -77,8 +77,12 @@ std::string going_on(const Resource& resource, const Offer& taken, const std::ve
   return text;
 }
 
-WayChoice none_of(const std::vector<Offer>& all) {
+// resource: of a way that would end nothing that runs, its own obstacle says the most.
+WayChoice none_of(const std::vector<Offer>& all, const Resource& resource) {
   std::vector<std::string> consent, obstacles;
+  if (all.empty())
+    for (const WayNow& way : resource.ways)
+      if (!way.why_not.empty()) obstacles.push_back(way.why_not);
   for (const Offer& offer : all) {
     if (!offer.why_not.empty())
       obstacles.push_back(offer.spec->verb + ": " + offer.why_not);
@@ -112,12 +116,12 @@ WayChoice choose_way(const Resource& resource, const KindSpec& kind, const Conse
     return {Chosen{spec.id, spec.verb, spec.effect, spec.ends}, LeftWhy::no_way_now,
             going_on(resource, *best, all)};
   }
-  if (!only_way) return none_of(all);
+  if (!only_way) return none_of(all, resource);
   std::vector<Offer> planned;
   for (const Offer& offer : all)
     if (offer.spec->id == *only_way) planned.push_back(offer);
   if (planned.empty()) return {{}, LeftWhy::no_way_now, "the planned way does not apply any more"};
-  return none_of(planned);
+  return none_of(planned, resource);
 }
 
 }  // namespace billstop::core

@@ -41,19 +41,19 @@ Tri is_free(const Json& row) {
   return at(row, "billing_items").is_array() ? Tri::yes : Tri::unknown;
 }
 
-// Compute by state; while starting and stopping it is taken as running, since no document says
-// otherwise, and after a failure nobody can tell.
+// Compute by state. While starting and stopping, and after a failure, no document says that it is
+// free, so it counts as running: better told in vain than missed.
 Tri compute_runs(Stage stage) {
   switch (stage) {
     case Stage::running:
     case Stage::busy:
     case Stage::stopping:
+    case Stage::broken:
       return Tri::yes;
     case Stage::stopped:
     case Stage::frozen:
     case Stage::deleted:
       return Tri::no;
-    case Stage::broken:
     case Stage::deleting:
     case Stage::unknown:
       break;

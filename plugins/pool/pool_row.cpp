@@ -158,6 +158,9 @@ bool is_alive(const Json& pool) {
 
 Tri phase_bills(const Json& pool) {
   const std::string phase = phase_of(pool);
+  // Whether a frozen pool is still billed is not documented.
+  const int64_t control_mode = number(at(pool, {"spec", "controlMode"})).value_or(0);
+  if ((control_mode & (8 | 16)) != 0) return Tri::unknown;
   for (const char* billed : {"Creating", "Running", "Abnormal", "ScalingFailed", "Deleting"})
     if (phase == billed) return Tri::yes;
   if (phase == "Waiting") return Tri::no;
