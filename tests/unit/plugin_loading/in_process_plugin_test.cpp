@@ -1,130 +1,15 @@
-#include "core/plugin_loading/in_process_plugin.hpp"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/unit/plugin_loading/bench.hpp"
+#include "tests/unit/plugin_loading/running_plugin.hpp"
 
-namespace billstop::core {
+namespace billstop::core::plugin_tests {
 namespace {
 
 using billstop::Call;
-using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
-
-constexpr const char* stop_path = "/v1/{project_id}/things/{id}/stop";
-
-Manifest manifest() {
-  Manifest m;
-  m.id = PluginId{"test"};
-  m.abi_major = 1;
-  KindSpec kind;
-  kind.kind = Kind{"thing"};
-  kind.batch = 4;
-  kind.ways = {{WayId{"stop"}, "stop", Effect::reversible, {"compute"}}};
-  m.kinds = {kind};
-  RequestSpec list;
-  list.service = "modelarts";
-  list.method = "GET";
-  list.path = "/v1/{project_id}/things";
-  RequestSpec stop;
-  stop.phase = Phase::stop;
-  stop.service = "modelarts";
-  stop.method = "POST";
-  stop.path = stop_path;
-  stop.repeat = Repeat::ask_first;
-  m.requests = {list, stop};
-  return m;
-}
-
-const Scope scope{AccountId{"acc"}, RegionId{"r"}, ProjectId{"p"}, {}};
-
-Resource thing(const std::string& id) {
-  Resource r;
-  r.plugin = PluginId{"test"};
-  r.kind = Kind{"thing"};
-  r.id = id;
-  r.scope = scope;
-  return r;
-}
-
-billstop::Resource found_thing(const billstop::Scope& s, const std::string& id) {
-  billstop::Resource r;
-  r.kind = "thing";
-  r.id = id;
-  r.scope = s;
-  return r;
-}
-
-billstop::Request list_request() {
-  return {"modelarts", "GET", "/v1/{project_id}/things", {}, {}, {}, {}, {}};
-}
-billstop::Request stop_request(const std::string& id) {
-  return {"modelarts", "POST", stop_path, {{"id", id}}, {}, {}, {}, {}};
-}
-
-// What a test's plugin does; each test overrides what it is about.
-struct Base {
-  void locate(Call&, const billstop::Scope&) const {}
-  billstop::StopOutcome stop(Call&, std::string_view, const billstop::Resource&) const {
-    return {};
-  }
-  billstop::VerifyOutcome verify(Call&, std::string_view, const billstop::Resource&) const {
-    return billstop::verified_gone();
-  }
-};
-
-template <class P>
-class Running : public Bench {
- public:
-  explicit Running(Manifest m = manifest(), uint64_t seed = 1) : Bench(seed), manifest_(m) {}
-
-  Plugin& plugin() {
-    if (!plugin_) {
-      CreatedPlugin created = create_plugin(manifest_, entry_, "{}", host());
-      EXPECT_EQ(created.problem, "");
-      plugin_ = std::move(created.plugin);
-    }
-    return *plugin_;
-  }
-  LocateEnd locate(std::span<const Resource> first_round = {}) {
-    LocateEnd out;
-    int ends = 0;
-    plugin().locate(
-        scope, first_round, [this](Resource r) { found.push_back(std::move(r)); },
-        [&](LocateEnd end) {
-          out = std::move(end);
-          ++ends;
-        });
-    loop.run();
-    EXPECT_EQ(ends, 1);
-    return out;
-  }
-  StopEnd stop(std::vector<Resource> batch, AboutToSend about_to_send = {}) {
-    StopEnd out;
-    plugin().stop(WayId{"stop"}, std::move(batch), std::move(about_to_send),
-                  [&](StopEnd end) { out = std::move(end); });
-    loop.run();
-    return out;
-  }
-  VerifyEnd verify(std::vector<Resource> batch) {
-    VerifyEnd out;
-    plugin().verify(WayId{"stop"}, std::move(batch), [&](VerifyEnd end) { out = std::move(end); });
-    loop.run();
-    return out;
-  }
-  Millis elapsed() const { return loop.now().time_since_epoch(); }
-  void forget_plugin() { plugin_.reset(); }
-
-  std::vector<Resource> found{};
-
- private:
-  Manifest manifest_;
-  const billstop_entry entry_ = entry_of<P>();
-  std::unique_ptr<Plugin> plugin_;
-};
 
 TEST(InProcessPlugin, streams_what_locate_finds) {
   struct P : Base {
@@ -217,105 +102,6 @@ TEST(InProcessPlugin, gives_the_first_round_to_a_plugin_of_the_second) {
   EXPECT_EQ(run.found[1].id, "b-disk");
 }
 
-TEST(InProcessPlugin, sends_a_stop_and_settles_it) {
-  struct P : Base {
-    billstop::StopOutcome stop(Call& call, std::string_view, const billstop::Resource& r) const {
-      return billstop::accepted(call.send(stop_request(r.id)));
-    }
-  };
-  Running<P> run;
-  std::vector<std::string> told;
-  const StopEnd end =
-      run.stop({thing("a"), thing("b")}, [&](const std::string& what) { told.push_back(what); });
-  ASSERT_THAT(end.settled, SizeIs(2));
-  EXPECT_EQ(end.settled[1].outcome, StopOutcome::accepted);
-  EXPECT_THAT(told, ElementsAre("POST /v1/p/things/a/stop", "POST /v1/p/things/b/stop"));
-}
-
-TEST(InProcessPlugin, does_not_send_what_could_not_be_journaled) {
-  struct P : Base {
-    billstop::StopOutcome stop(Call& call, std::string_view, const billstop::Resource& r) const {
-      return billstop::accepted(call.send(stop_request(r.id)));
-    }
-  };
-  Running<P> run;
-  const StopEnd end =
-      run.stop({thing("a")}, [](const std::string&) { throw std::runtime_error("disk full"); });
-  EXPECT_THAT(run.sender.sent, IsEmpty());
-  EXPECT_EQ(end.settled.at(0).outcome, StopOutcome::failed);
-  EXPECT_THAT(end.settled.at(0).words.text, HasSubstr("disk full"));
-}
-
-TEST(InProcessPlugin, refuses_a_change_while_locating_or_verifying) {
-  struct P : Base {
-    void locate(Call& call, const billstop::Scope&) const { call.send(stop_request("a")); }
-    billstop::VerifyOutcome verify(Call& call, std::string_view, const billstop::Resource&) const {
-      call.send(stop_request("a"));
-      return {};
-    }
-  };
-  Running<P> run;
-  EXPECT_THAT(run.locate().missing.at(0).words.text, HasSubstr("this call only reads"));
-  EXPECT_EQ(run.verify({thing("a")}).settled.at(0).outcome, VerifyOutcome::unknown);
-  EXPECT_THAT(run.sender.sent, IsEmpty());
-}
-
-TEST(InProcessPlugin, keeps_the_first_settle_and_faults_the_second) {
-  struct P : Base {
-    void stop(Call& call, std::string_view, std::span<const billstop::Resource>) const {
-      call.settle(0, billstop::StopOutcome{BILLSTOP_ACCEPTED, 0, {}, {}, {}});
-      call.settle(0, billstop::StopOutcome{BILLSTOP_DENIED, 0, {}, {}, {}});
-    }
-  };
-  const StopEnd end = Running<P>().stop({thing("a")});
-  EXPECT_EQ(end.settled.at(0).outcome, StopOutcome::accepted);
-  EXPECT_EQ(end.fault, "settled index 0 twice");
-}
-
-TEST(InProcessPlugin, faults_an_index_beyond_the_batch) {
-  struct P : Base {
-    void stop(Call& call, std::string_view, std::span<const billstop::Resource>) const {
-      call.settle(7, billstop::StopOutcome{BILLSTOP_ACCEPTED, 0, {}, {}, {}});
-    }
-  };
-  const StopEnd end = Running<P>().stop({thing("a")});
-  EXPECT_EQ(end.settled.at(0).outcome, StopOutcome::failed);
-  EXPECT_EQ(end.fault, "settled index 7 of a batch of 1");
-}
-
-TEST(InProcessPlugin, fails_what_a_plugin_left_out) {
-  struct P : Base {
-    void stop(Call& call, std::string_view, std::span<const billstop::Resource>) const {
-      call.settle(1, billstop::StopOutcome{BILLSTOP_ACCEPTED, 0, {}, {}, {}});
-    }
-  };
-  const StopEnd end = Running<P>().stop({thing("a"), thing("b")});
-  EXPECT_EQ(end.settled.at(0).outcome, StopOutcome::failed);
-  EXPECT_EQ(end.settled.at(1).outcome, StopOutcome::accepted);
-  EXPECT_EQ(end.fault, "returned without settling the whole batch");
-}
-
-TEST(InProcessPlugin, faults_an_outcome_of_the_other_call) {
-  struct P : Base {
-    void verify(Call& call, std::string_view, std::span<const billstop::Resource>) const {
-      call.settle(0, billstop::StopOutcome{BILLSTOP_ACCEPTED, 0, {}, {}, {}});
-    }
-  };
-  EXPECT_THAT(Running<P>().verify({thing("a")}).fault, HasSubstr("which is none of verify"));
-}
-
-TEST(InProcessPlugin, faults_a_reading_of_another_resource) {
-  struct P : Base {
-    billstop::VerifyOutcome verify(Call&, std::string_view, const billstop::Resource& r) const {
-      billstop::Resource other = r;
-      other.id = "other";
-      return billstop::seen_as(BILLSTOP_ENDED, other);
-    }
-  };
-  EXPECT_THAT(Running<P>().verify({thing("a")}).fault,
-              HasSubstr("settled thing:a with a reading of thing:other"));
-}
-
 TEST(InProcessPlugin, keeps_requests_in_flight_under_the_limit) {
   struct P : Base {
     void locate(Call& call, const billstop::Scope& s) const {
@@ -396,16 +182,6 @@ TEST(InProcessPlugin, calls_off_a_plugin_that_makes_no_progress) {
   EXPECT_EQ(end.fault, "made no progress for 60 s");
 }
 
-TEST(InProcessPlugin, refuses_a_batch_that_it_was_never_made_for) {
-  Running<Base> run;
-  Resource other = thing("b");
-  other.scope.project = ProjectId{"p2"};
-  EXPECT_THAT(run.stop({thing("a"), other}).settled.at(1).words.text,
-              HasSubstr("more than one kind or scope"));
-  const std::vector<Resource> five(5, thing("a"));
-  EXPECT_THAT(run.stop(five).settled.at(0).words.text, HasSubstr("at most 4"));
-}
-
 TEST(InProcessPlugin, calls_nobody_back_once_it_is_gone) {
   Running<Endless> run;
   bool called = false;
@@ -472,4 +248,4 @@ TEST(InProcessPlugin, faults_a_status_that_is_none) {
 }
 
 }  // namespace
-}  // namespace billstop::core
+}  // namespace billstop::core::plugin_tests
