@@ -42,7 +42,10 @@ part() {
   bad=${line#*, }
   bad=${bad%% failed*}
   good=${good:-0} bad=${bad:-0}
-  if [ "$code" -ne 0 ] && [ "$bad" -eq 0 ]; then bad=1; fi
+  if [ "$code" -ne 0 ] && [ "$bad" -eq 0 ]; then
+    echo "$name ended with $code."
+    bad=1
+  fi
   if [ "$code" -eq 0 ] && [ "$good" -eq 0 ]; then
     echo "No test of $name ran, which counts as a failure."
     bad=1
