@@ -25,14 +25,16 @@ uint64_t seed_of_this_process() {
 Session::Session(const Environment& environment, const Effective& effective, Status& status)
     : effective_(effective),
       status_(status),
-      endpoints_(environment),
       credentials_(Credentials::find(environment)),
+      endpoints_(environment, credentials_.iam_endpoint()),
       loop_(endpoints_.clock_rate()),
       transport_(loop_, {.user_agent = "billstop/" BILLSTOP_VERSION}),
       rates_(loop_, {.rate_share = effective.rate_share}),
       client_(loop_, transport_, credentials_, endpoints_, rates_,
               {.jitter_seed = seed_of_this_process()}),
-      runner_(loop_) {
+      runner_(loop_),
+      began_(loop_.now()),
+      cloud_began_(loop_.cloud_now()) {
   watch_signals();
 }
 
@@ -40,6 +42,12 @@ Session::~Session() {
   if (signal_fd_ < 0) return;
   loop_.unwatch_fd(signal_fd_);
   close(signal_fd_);
+}
+
+Millis Session::clock_skew() const {
+  const double passed = static_cast<double>((loop_.now() - began_).count());
+  const Millis cloud_passed(static_cast<int64_t>(passed * endpoints_.clock_rate()));
+  return loop_.cloud_now() - cloud_began_ - cloud_passed;
 }
 
 // Blocked before any thread starts, so that only the loop sees them.

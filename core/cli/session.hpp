@@ -51,6 +51,9 @@ class Session {
   EpollLoop& loop() { return loop_; }
   const Identity& identity() const { return discovered_.identity; }
   const Places& places() const { return places_; }
+  const Discovered& discovered() const { return discovered_; }
+  // The cloud's clock minus this machine's, as far as the answers until now tell it.
+  Millis clock_skew() const;
   const std::vector<Plugin*>& plugins() const { return plugins_; }
   std::vector<Manifest> manifests() const;
   std::vector<std::pair<std::string, std::string>> endpoints() const {
@@ -67,13 +70,15 @@ class Session {
 
   const Effective& effective_;
   Status& status_;
-  Endpoints endpoints_;
   Credentials credentials_;
+  Endpoints endpoints_;
   EpollLoop loop_;
   CurlTransport transport_;
   RateControl rates_;
   CloudClient client_;
   ParallelRunner runner_;
+  const OwnTime began_;        // when cloud_began_ was this machine's clock,
+  const CloudTime cloud_began_;  // before any answer
   Discovered discovered_;
   Places places_;
   PluginSet loaded_;
