@@ -39,9 +39,20 @@ void settle_before(RunItem& item, const NarrowedItem& narrowed) {
   }
 }
 
-bool runs_again(const RunItem& item, const Resource& now) {
+using Present = std::map<ResourceKey, const Resource*>;
+
+Present present_in(const Inventory& inventory) {
+  Present present;
+  for (const Resource& r : inventory.resources) present[r.key()] = &r;
+  return present;
+}
+
+// What another paid for runs no more when that one is gone, whatever the state says: a notebook
+// whose pool was deleted shows an error, and costs no compute.
+bool runs_again(const RunItem& item, const Resource& now, const Present& present) {
   return std::ranges::any_of(now.meters, [&](const Meter& meter) {
     const auto& ends = item.planned.chosen->ends;
+    if (meter.paid_by && !present.contains(*meter.paid_by)) return false;
     return meter.runs == Runs::yes && std::ranges::find(ends, meter.what) != ends.end();
   });
 }
@@ -108,6 +119,9 @@ void ApplyRun::looked(Inventory inventory, OwnTime began) {
   }
   if (!fault_.empty() || interrupted_) return finish();
   parts_.status.run_starts(narrowed.todo);
+  std::vector<RunItem> items = make_items(narrowed, began);
+  journal_settled(items);
+  if (!fault_.empty()) return finish();
   executor_ = std::make_unique<Executor>(
       ExecutorParts{
           .loop = parts_.loop,
@@ -122,7 +136,7 @@ void ApplyRun::looked(Inventory inventory, OwnTime began) {
           .why_not_now = [this](const PlanEntry& planned,
                                 const Resource& now) { return why_not_now(planned, now); },
           .limits = wish_.limits},
-      make_items(narrowed, began));
+      std::move(items));
   executor_->run([this] { executed(); });
 }
 
@@ -201,14 +215,13 @@ void ApplyRun::sweep() {
 // What runs again as the same thing is stopped again by its planned way, at most twice.
 void ApplyRun::swept(Inventory inventory, OwnTime began) {
   last_look_ = settle_claims(std::move(inventory), manifests_, wish_.plan.head.plugins);
-  std::map<ResourceKey, const Resource*> now;
-  for (const Resource& r : last_look_.resources) now[r.key()] = &r;
+  const Present now = present_in(last_look_);
   size_t again = 0;
   for (size_t i = 0; i < executor_->items().size(); ++i) {
     const RunItem& item = executor_->items()[i];
     const auto found = now.find(item.planned.resource.key());
     if (item.state != ItemState::ended || found == now.end()) continue;
-    if (!runs_again(item, *found->second) || item.restarts >= max_restarts) continue;
+    if (!runs_again(item, *found->second, now) || item.restarts >= max_restarts) continue;
     if (!why_not_now(item.planned, *found->second).empty()) continue;
     executor_->put_back(i, *found->second, began);
     ++again;
@@ -251,6 +264,25 @@ void ApplyRun::journal(std::string type, std::string outcome, int exit_code) {
   }
 }
 
+// What was settled by looking alone is in the journal too: a report of the run has nothing else.
+void ApplyRun::journal_settled(const std::vector<RunItem>& items) {
+  try {
+    for (const RunItem& item : items) {
+      if (!item.final()) continue;
+      JournalRecord record;
+      record.type = std::string(to_text(item.state));
+      record.at = parts_.loop.cloud_now();
+      record.key = item.planned.resource.key();
+      record.way = item.planned.chosen->way;
+      record.outcome = std::string(to_text(item.verdict));
+      record.reason = item.reason;
+      parts_.journal.append(record);
+    }
+  } catch (const JournalError& error) {
+    fault_ = error.what();
+  }
+}
+
 RunResult verify_against(const Plan& plan, const Inventory& today, const TodaysRules& rules,
                          std::span<const Manifest> manifests, Strictness strictness) {
   RunResult result;
@@ -258,13 +290,14 @@ RunResult verify_against(const Plan& plan, const Inventory& today, const TodaysR
   result.identity = rules.identity;
   result.started_at = result.finished_at = rules.cloud_now;
   std::vector<RunItem> items;
+  const Present present = present_in(today);
   for (const NarrowedItem& narrowed : narrow(plan, today, manifests, rules).items) {
     RunItem item{.planned = narrowed.planned,
                  .now = narrowed.seen.value_or(narrowed.planned.resource)};
     settle_before(item, narrowed);
     // Unchanged means that it could be stopped, so it runs; one that is left by a rule may too.
     if (item.state != ItemState::ended && item.verdict != Verdict::unknown)
-      item.verdict = runs_again(item, item.now) ? Verdict::failed : Verdict::ended;
+      item.verdict = runs_again(item, item.now, present) ? Verdict::failed : Verdict::ended;
     if (narrowed.now == PlannedNow::unchanged) item.verdict = Verdict::failed;
     if (item.verdict == Verdict::failed && item.reason.empty()) item.reason = "still running";
     if (narrowed.now == PlannedNow::unseen) item.verdict = Verdict::unknown;

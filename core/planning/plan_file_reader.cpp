@@ -47,7 +47,7 @@ class Reader {
     try {
       return read();
     } catch (const std::exception& e) {
-      damaged(std::string("damaged: ") + e.what());
+      damaged(std::string("damaged, it is not as billstop wrote it (") + e.what() + ")");
     }
   }
 

@@ -94,6 +94,9 @@ void put_left(TextPage& page, const RunResult& result) {
 RateSum left_rate(const RunResult& result) {
   RateSum sum;
   for (const LeftRunning& left : result.left) sum.add(left.resource);
+  // Where something could not be read, more may burn than was seen.
+  for (const Coverage& coverage : result.coverage)
+    if (coverage.looked == Looked::could_not_tell) ++sum.unknown;
   return sum;
 }
 
