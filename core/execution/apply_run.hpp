@@ -55,6 +55,7 @@ class ApplyRun {
   void sweep();
   void swept(Inventory inventory, OwnTime began);
   void finish();
+  void journal_settled(const std::vector<RunItem>& items);
   void journal(std::string type, std::string outcome, int exit_code);
 
   ApplyParts parts_;

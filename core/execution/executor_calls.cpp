@@ -300,6 +300,7 @@ void Executor::journal(const RunItem& item, std::string type, std::string outcom
   record.step = item.steps;
   record.outcome = std::move(outcome);
   record.words = item.words;
+  if (item.final()) record.reason = item.reason;
   try {
     parts_.journal.append(record);
   } catch (const JournalError& error) {

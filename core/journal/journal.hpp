@@ -28,6 +28,7 @@ struct JournalRecord {
   int step = 0;  // 1 .. 8 within a way
   std::string outcome{};
   CloudWords words{};
+  std::string reason{};        // of a verdict, for people
   std::string former_state{};  // what undo needs: state and changed values, JSON text
   std::string request{};
   int exit_code = 0;

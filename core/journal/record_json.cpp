@@ -24,6 +24,7 @@ std::string line_of(const JournalRecord& r) {
   put(j, "error_code", r.words.error_code);
   put(j, "text", r.words.text);
   put(j, "request_id", r.words.request_id);
+  put(j, "reason", r.reason);
   put(j, "former_state", r.former_state);
   put(j, "request", r.request);
   if (r.type == "finished") j["exit_code"] = r.exit_code;
@@ -42,6 +43,7 @@ JournalRecord record_from_line(std::string_view line) {
   r.step = j.value("step", 0);
   r.outcome = text("outcome");
   r.words = {text("error_code"), text("text"), text("request_id")};
+  r.reason = text("reason");
   r.former_state = text("former_state");
   r.request = text("request");
   r.exit_code = j.value("exit_code", 0);

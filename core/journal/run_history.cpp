@@ -28,16 +28,20 @@ void take(ItemHistory& item, const JournalRecord& record) {
   if (record.type == "intent") {
     item.open_intent = true;
     item.verdict.clear();
+    item.reason.clear();
+    if (!item.asked_at) item.asked_at = record.at;
     item.steps = std::max(item.steps, record.step);
     ++item.stops;
   } else if (record.type == "request") {
     item.open_requests.push_back(record.request);
   } else if (record.type == "stopped") {
     settle(item);
+    if (!item.accepted_at && record.outcome == "accepted") item.accepted_at = record.at;
   } else if (is_verdict(record.type)) {
     // "unknown" closes nothing: whether the stop left is just what is unknown.
     if (record.type != "unknown") settle(item);
     item.verdict = record.type;
+    item.reason = record.reason;
   }
 }
 

@@ -22,9 +22,12 @@ struct ItemHistory {
   std::string last_type{};  // of its last record
   std::string last_outcome{};
   std::string verdict{};       // ended, blocked, failed, unknown; empty: none yet
+  std::string reason{};        // of the verdict
   CloudWords words{};          // the last that were not empty
   std::string former_state{};  // the first that was written: what undo needs
   CloudTime first_at{}, last_at{};
+  std::optional<CloudTime> asked_at{},
+      accepted_at{};  // the first stop, the first that was accepted
 };
 
 struct RunHistory {
