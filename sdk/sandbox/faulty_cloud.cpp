@@ -60,6 +60,7 @@ FaultyCloud::FaultyCloud(Model& model, Faults faults)
 Answer FaultyCloud::handle(const Request& request, int64_t now_ms) {
   const Target target = model_.target_of(request);
   const FaultRule* rule = firing(target);
+  last_injected_.reset();
   if (!rule) return model_.handle(request, now_ms);
   return inject(*rule, target, request, now_ms);
 }
@@ -94,6 +95,7 @@ bool FaultyCloud::fires(size_t rule_index, const Target& target) {
 Answer FaultyCloud::inject(const FaultRule& rule, const Target& target, const Request& request,
                            int64_t now_ms) {
   ++injected_;
+  last_injected_ = rule.action;
   switch (rule.action) {
     case FaultAction::status:
       return {refusal(rule, now_ms), 0};

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -20,6 +21,9 @@ class FaultyCloud {
   FaultyCloud(Model& model, Faults faults);
 
   Answer handle(const Request& request, int64_t now_ms);
+
+  // What was done to the last request; nothing when no rule fired.
+  std::optional<FaultAction> last_injected() const { return last_injected_; }
 
  private:
   struct Snapshot {
@@ -40,6 +44,7 @@ class FaultyCloud {
   std::map<std::pair<std::string, std::string>, int64_t> calls_{};    // per endpoint and resource
   std::map<std::string, Snapshot> snapshots_{};
   uint64_t injected_ = 0;
+  std::optional<FaultAction> last_injected_{};
 };
 
 }  // namespace billstop::sandbox
