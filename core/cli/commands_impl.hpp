@@ -37,5 +37,8 @@ int verify_command(const CommandContext& context);
 int find_command(const CommandContext& context);
 int runs_command(const CommandContext& context);
 int plugins_command(const CommandContext& context);
+int policy_command(const CommandContext& context);
+int doctor_command(const CommandContext& context);
+int report_command(const CommandContext& context);
 
 }  // namespace billstop::core

@@ -31,9 +31,10 @@ using Command = int (*)(const CommandContext&);
 
 const std::map<std::string, Command>& table() {
   static const std::map<std::string, Command> commands{
-      {"plan", plan_command}, {"apply", apply_command},    {"run", run_command},
-      {"find", find_command}, {"verify", verify_command},  {"resume", resume_command},
-      {"runs", runs_command}, {"plugins", plugins_command}};
+      {"plan", plan_command},     {"apply", apply_command},     {"run", run_command},
+      {"find", find_command},     {"verify", verify_command},   {"resume", resume_command},
+      {"runs", runs_command},     {"plugins", plugins_command}, {"policy", policy_command},
+      {"doctor", doctor_command}, {"report", report_command}};
   return commands;
 }
 

@@ -77,7 +77,7 @@ class Session {
   RateControl rates_;
   CloudClient client_;
   ParallelRunner runner_;
-  const OwnTime began_;        // when cloud_began_ was this machine's clock,
+  const OwnTime began_;          // when cloud_began_ was this machine's clock,
   const CloudTime cloud_began_;  // before any answer
   Discovered discovered_;
   Places places_;

@@ -1,0 +1,27 @@
+// policy: the least rights that a command needs, from the manifests alone; reaches no cloud.
+#include <algorithm>
+
+#include "core/cli/commands_impl.hpp"
+#include "core/cli/effective.hpp"
+#include "core/reporting/policy_report.hpp"
+
+namespace billstop::core {
+
+int policy_command(const CommandContext& c) {
+  if (c.line.policy_for == PolicyFor::audit)
+    throw UsageError("there is no audit in this billstop yet: --for plan or --for apply");
+  const Effective e =
+      effective(c.line, c.settings, c.installed.manifests(),
+                c.environment.get("XDG_STATE_HOME").value_or(""), c.environment.home);
+  std::vector<Manifest> enabled = c.installed.manifests();
+  std::erase_if(enabled, [&](const Manifest& manifest) {
+    return std::ranges::find(e.wishes.plugins, manifest.id) == e.wishes.plugins.end();
+  });
+  const bool stops = c.line.policy_for == PolicyFor::apply;
+  const std::string_view command = stops ? "apply" : "plan";
+  const auto actions = least_actions(enabled, stops ? PolicyUse::stop : PolicyUse::look);
+  c.out(c.json() ? policy_json(command, enabled, actions) : policy_text(command, actions));
+  return 0;
+}
+
+}  // namespace billstop::core

@@ -1,0 +1,26 @@
+// report: a run as its folder tells it; reaches no cloud.
+#include "core/cli/commands_impl.hpp"
+#include "core/cli/effective.hpp"
+#include "core/cli/rebuilt_result.hpp"
+#include "core/journal/journal_reader.hpp"
+#include "core/journal/run_folder.hpp"
+#include "core/planning/plan_file.hpp"
+#include "core/reporting/plan_text.hpp"
+#include "core/reporting/run_json.hpp"
+#include "core/reporting/run_text.hpp"
+
+namespace billstop::core {
+
+int report_command(const CommandContext& c) {
+  const Effective e =
+      effective(c.line, c.settings, c.installed.manifests(),
+                c.environment.get("XDG_STATE_HOME").value_or(""), c.environment.home);
+  const RunFolder folder = find_run_folder(e.state_dir, RunId{c.line.arguments.front()});
+  const Plan plan = read_plan_file(folder.plan());
+  const RunResult result = rebuilt_result(plan, fold(read_journal(folder.journal())));
+  const RateSum before = burning_rate(plan);
+  c.out(c.json() ? run_json(result, before) : run_text(result, before, c.style));
+  return result.exit_code;
+}
+
+}  // namespace billstop::core
