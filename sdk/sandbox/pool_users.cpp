@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "sdk/sandbox/infer_service.hpp"
 #include "sdk/sandbox/pool_state.hpp"
 
 namespace billstop::sandbox {
@@ -22,7 +23,8 @@ PoolUse notebook_use(const Item& notebook) {
                            {"STARTING", "Creating"},    {"RUNNING", "Running"},
                            {"STOPPING", "Terminating"}, {"SNAPSHOTTING", "Running"},
                            {"DELETING", "Terminating"}};
-  return {notebook.detail.value("/pool/id"_json_pointer, ""), "notebook",
+  return {{notebook.detail.value("/pool/id"_json_pointer, "")},
+          "notebook",
           word_for(words, notebook.state)};
 }
 
@@ -32,12 +34,22 @@ PoolUse job_use(const Item& job) {
                            {"Running", "Running"},
                            {"Abnormal", "Abnormal"},
                            {"Terminating", "Terminating"}};
-  return {job.detail.value("/spec/resource/pool_id"_json_pointer, ""), "train",
+  return {{job.detail.value("/spec/resource/pool_id"_json_pointer, "")},
+          "train",
           word_for(words, job.state)};
 }
 
+PoolUse service_use(const Item& service) {
+  static const Words words{{"deploying", "Creating"},  {"pending", "Pending"},
+                           {"waiting", "Queue"},       {"running", "Running"},
+                           {"concerning", "Abnormal"}, {"stopping", "Terminating"},
+                           {"deleting", "Terminating"}};
+  return {pools_of_service(service), "infer", word_for(words, service.state)};
+}
+
 PoolUse other_use(const Item& item) {
-  return {item.detail.value("_pool_id", ""), item.kind == "inference_service" ? "x-infer" : "infer",
+  return {{item.detail.value("_pool_id", "")},
+          item.kind == "inference_service" ? "x-infer" : "infer",
           item.detail.value("_workload_status", "")};
 }
 
@@ -93,6 +105,7 @@ void check_workloads_readable(const Item& pool) {
 PoolUse pool_use(const Item& item) {
   if (item.kind == "notebook") return notebook_use(item);
   if (item.kind == "training_job") return job_use(item);
+  if (item.kind == "service") return service_use(item);
   return other_use(item);
 }
 
@@ -101,9 +114,10 @@ std::vector<Item*> users_of_pool(Account& account, const Item& pool) {
   for (const Item* child : children_of(account, pool)) ids.insert(child->id);
   std::vector<Item*> found;
   for (const auto& item : account.items) {
-    if (item->project == pool.project && ids.contains(pool_use(*item).pool_id)) {
-      found.push_back(item.get());
-    }
+    if (item->project != pool.project) continue;
+    const PoolUse use = pool_use(*item);
+    const auto here = [&](const std::string& id) { return ids.contains(id); };
+    if (std::ranges::any_of(use.pool_ids, here)) found.push_back(item.get());
   }
   return found;
 }

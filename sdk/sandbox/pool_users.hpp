@@ -9,9 +9,9 @@
 namespace billstop::sandbox {
 
 struct PoolUse {
-  std::string pool_id{};  // empty: none
-  std::string type{};     // notebook, train, infer, x-infer
-  std::string status{};   // as a workload shows it; empty: it holds nothing of the pool now
+  std::vector<std::string> pool_ids{};  // a service may have versions in several; empty ids: none
+  std::string type{};                   // notebook, train, infer, x-infer
+  std::string status{};  // as a workload shows it; empty: it holds nothing of the pool now
 };
 
 // A kind of item tells its pool by its own member; any other item by detail["_pool_id"], with

@@ -199,6 +199,20 @@ TEST_F(Pools, NameWhatRunsInThem) {
       1);
 }
 
+TEST_F(Pools, NameTheJobsAndServicesInThemToo) {
+  const Item& used = pool("p");
+  Item job{.kind = "training_job", .name = "j", .state = "Running"};
+  job.detail["spec"]["resource"]["pool_id"] = used.id;
+  cloud.add(std::move(job));
+  Item service{.kind = "service", .name = "s", .state = "running"};
+  service.detail["config"] = Json::array({{{"model_id", "m"}, {"pool_name", used.id}}});
+  cloud.add(std::move(service));
+  std::set<std::string> types;
+  const Json rows = cloud.v2("GET", "pools/" + used.id + "/workloads").body.at("items");
+  for (const Json& row : rows) types.insert(row.at("type"));
+  EXPECT_EQ(types, (std::set<std::string>{"infer", "train"}));
+}
+
 TEST_F(Pools, CountWhatRunsInTheirLogicalPartsToo) {
   const Item& root = pool("root");
   notebook_in(part_of(root));
