@@ -7,6 +7,7 @@
 
 #include "plugins/modelarts_common/json_read.hpp"
 #include "plugins/modelarts_common/rights.hpp"
+#include "plugins/modelarts_common/send_all.hpp"
 #include "plugins/training/training_job.hpp"
 #include "plugins/training/training_list.hpp"
 
@@ -50,20 +51,17 @@ void take_tags(Resource& job, const Reply& reply) {
     job.tags.push_back({text(tag, "key"), text(tag, "value")});
 }
 
-// One request a job, as many at once as the host lets out. Of an ended job nothing is stopped, so
-// nobody needs its tags.
+// One request a job. Of an ended job nothing is stopped, so nobody needs its tags.
 void read_tags(Call& call, std::vector<Resource>& jobs) {
-  const auto take_one = [&] {
-    const auto reply = call.next();
-    if (reply) take_tags(jobs[reply->tag], *reply);
-    return reply.has_value();
-  };
+  std::vector<Request> requests;
+  std::vector<size_t> job_of;
   for (size_t i = 0; i < jobs.size(); ++i) {
     if (!may_run(jobs[i])) continue;
-    while (!call.submit(about("GET", tags_of_one, jobs[i].id), i)) take_one();
+    requests.push_back(about("GET", tags_of_one, jobs[i].id));
+    job_of.push_back(i);
   }
-  while (take_one()) {
-  }
+  modelarts::send_all(call, requests,
+                      [&](size_t k, const Reply& reply) { take_tags(jobs[job_of[k]], reply); });
 }
 
 struct Reading {
@@ -140,15 +138,20 @@ VerifyOutcome judge(std::string_view way, const Json& job, Resource seen) {
 }  // namespace
 
 void Training::locate(Call& call, const Scope& scope) const {
+  locate(call, scope, [](const Json&) { return true; });
+}
+
+void Training::locate(Call& call, const Scope& scope, const Accept& accept) const {
   const modelarts::Listing listing = list_jobs(call, scope);
   listing.report(call, "training_job");
   std::vector<Resource> jobs;
   std::set<std::string> owners;
-  for (const Json& row : listing.rows)
-    if (auto job = resource_of(row, scope)) {
-      owners.insert(job->owner_name);
-      jobs.push_back(std::move(*job));
-    }
+  for (const Json& row : listing.rows) {
+    auto job = resource_of(row, scope);
+    if (!job) continue;
+    owners.insert(job->owner_name);
+    if (accept(row)) jobs.push_back(std::move(*job));
+  }
   read_tags(call, jobs);
   for (const Resource& job : jobs) call.found(job);
   // A caller without the right to see all may be given nothing, or no more than the own jobs.
@@ -195,5 +198,3 @@ void Training::verify(Call& call, std::string_view way, std::span<const Resource
 }
 
 }  // namespace billstop::training
-
-BILLSTOP_PLUGIN(billstop::training::Training);

@@ -1,0 +1,3 @@
+#include "plugins/exeml/exeml.hpp"
+
+BILLSTOP_PLUGIN(billstop::exeml::Exeml);

@@ -1,0 +1,3 @@
+#include "plugins/service/service.hpp"
+
+BILLSTOP_PLUGIN(billstop::service::Service);

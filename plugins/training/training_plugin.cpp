@@ -1,0 +1,3 @@
+#include "plugins/training/training.hpp"
+
+BILLSTOP_PLUGIN(billstop::training::Training);

@@ -1,0 +1,3 @@
+#include "plugins/workflow/workflow.hpp"
+
+BILLSTOP_PLUGIN(billstop::workflow::Workflow);
