@@ -23,7 +23,7 @@ sys.path.insert(0, str(ROOT / "tests" / "support"))
 import practice  # noqa: E402
 
 CONTROL = {"sandbox", "env", "cmd", "rc", "out", "err", "not-in-output", "ledger", "meter",
-           "requests"}
+           "requests", "account.json", "faults.json"}
 CASE_SECONDS = 300
 CANARY = re.compile(r"canary", re.IGNORECASE)
 
