@@ -26,6 +26,25 @@ namespace {
 const std::set<std::string> settled_states{"running", "stopped", "finished", "failed",
                                            "concerning"};
 
+// Edge services are in the same list and answer to the same calls.
+std::vector<Item*> services_of(Account& account) {
+  std::vector<Item*> all(account.of_kind("service"));
+  for (Item* edge : account.of_kind("edge_service")) all.push_back(edge);
+  return all;
+}
+
+// "key" or "key|value", several with commas between them: the form is the cloud's other lists'.
+bool has_tags(const Item& service, const std::string& wanted) {
+  std::stringstream all(wanted);
+  for (std::string one; std::getline(all, one, ',');) {
+    const size_t bar = one.find('|');
+    const auto tag = service.tags.find(one.substr(0, bar));
+    if (tag == service.tags.end()) return false;
+    if (bar != std::string::npos && tag->second != one.substr(bar + 1)) return false;
+  }
+  return true;
+}
+
 void go_to(Item& service, std::string state, int64_t now_ms) {
   service.transitions.clear();
   service.state = std::move(state);
@@ -56,6 +75,7 @@ Json item_view(const World& world, const Item& s) {
             {"failed_times", s.detail.value("failed_times", 0)},
             {"is_free", s.detail.value("is_free", false)},
             {"transition_at", s.detail.value("transition_at", s.created_at_ms)}};
+  if (s.started_at_ms != 0) view["start_time"] = s.started_at_ms;
   for (const char* part : {"schedule", "due_time", "operation_time"})
     if (s.detail.contains(part)) view[part] = s.detail[part];
   return view;
@@ -77,7 +97,7 @@ Json whole_view(const World& world, const Item& s) {
 
 class InferService : public Service {
  public:
-  std::vector<std::string> kinds() const override { return {"service"}; }
+  std::vector<std::string> kinds() const override { return {"service", "edge_service"}; }
 
   std::vector<Route> routes() override {
     const std::string all = "/v1/{project_id}/services", one = all + "/{service_id}";
@@ -99,7 +119,7 @@ class InferService : public Service {
 
   void advance(World&, Account& account, int64_t now_ms) override {
     std::vector<const Item*> gone;
-    for (Item* s : account.of_kind("service")) {
+    for (Item* s : services_of(account)) {
       while (!s->transitions.empty() && s->transitions.front().at_ms <= now_ms) {
         const Transition next = s->transitions.front();
         s->transitions.erase(s->transitions.begin());
@@ -133,6 +153,7 @@ class InferService : public Service {
     if (s.rate_per_hour.empty()) s.rate_per_hour = "2.4";
     if (s.created_at_ms == 0) s.created_at_ms = now_ms - 7'200'000;
     if (s.started_at_ms == 0 && s.state == "running") s.started_at_ms = s.created_at_ms + 60'000;
+    if (s.kind == "edge_service") s.detail["infer_type"] = "edge";
     if (!s.detail.contains("config")) s.detail["config"] = Json::array({Json::object()});
     for (Json& config : s.detail["config"]) {
       if (!config.contains("model_id")) config["model_id"] = world.new_uuid();
@@ -157,6 +178,7 @@ class InferService : public Service {
  private:
   static Item& service_of(Context& c, const std::string& id) {
     Item* s = c.account.find("service", id);
+    if (!s) s = c.account.find("edge_service", id);
     if (!s || s->project != c.project->id)
       throw CloudError{404, "ModelArts.3502", "Service " + id + " does not exist."};
     return *s;
@@ -173,6 +195,7 @@ class InferService : public Service {
     };
     if (!equals("service_id", s.id) || !equals("status", s.state)) return false;
     if (!equals("infer_type", s.detail.value("infer_type", "real-time"))) return false;
+    if (!has_tags(s, c.query_or("tags"))) return false;
     const std::string part = c.query_or("service_name"), model = c.query_or("model_id");
     if (s.name.find(part) == std::string::npos) return false;
     if (model.empty()) return true;
@@ -187,7 +210,7 @@ class InferService : public Service {
     int64_t from = std::max<int64_t>(c.query_int("offset", 0), 0);
     if (c.world.switches.on("service.offset_is_page")) from *= limit;
     std::vector<Item*> found;
-    for (Item* s : c.account.of_kind("service"))
+    for (Item* s : services_of(c.account))
       if (visible(c, *s)) found.push_back(s);
     std::ranges::stable_sort(
         found, [](const Item* a, const Item* b) { return a->created_at_ms > b->created_at_ms; });
@@ -204,10 +227,10 @@ class InferService : public Service {
     if (!body.contains("service_name") || !body.contains("infer_type") || !body.contains("config"))
       throw CloudError{400, "ModelArts.3501", "service_name, infer_type and config are mandatory."};
     const std::string name = body["service_name"];
-    for (const Item* other : c.account.of_kind("service"))
+    for (const Item* other : services_of(c.account))
       if (other->project == c.project->id && other->name == name)
         throw CloudError{409, "ModelArts.3503", "Service name " + name + " is in use."};
-    Item s{.kind = "service",
+    Item s{.kind = body["infer_type"] == "edge" ? "edge_service" : "service",
            .name = name,
            .account = c.account.id,
            .project = c.project->id,
@@ -220,7 +243,7 @@ class InferService : public Service {
       if (key != "service_name" && key != "workspace_id") s.detail[key] = value;
     complete(c.world, c.account, s, c.now_ms);
     Item& made = c.account.add(std::move(s));
-    c.ledger("service", made.id, "changed");
+    c.ledger(made.kind, made.id, "changed");
     const std::string billed =
         "INF-" + std::to_string(c.world.ids_drawn) + "@" + std::to_string(c.now_ms);
     return json_reply(200, {{"service_id", made.id}, {"resource_ids", Json::array({billed})}});
@@ -233,6 +256,12 @@ class InferService : public Service {
       throw CloudError{400, "ModelArts.3540", "You are not the owner of " + c.user.id};
   }
 
+  // An edge node runs what it was given: ModelArts can neither start nor stop it.
+  static void refuse_on_the_edge(const Item& s) {
+    if (s.kind == "edge_service")
+      throw CloudError{500, "ModelArts.3505", "An edge service cannot be started or stopped."};
+  }
+
   // 200 says that the wish was taken, not that anything has stopped.
   static Reply update(Context& c) {
     Item& s = service_of(c, c.path.at("service_id"));
@@ -243,9 +272,10 @@ class InferService : public Service {
       if (body.contains("config") && s.state == "running")
         throw CloudError{400, "ModelArts.3519", "The service cannot be updated in this state."};
       for (const auto& [key, value] : body.items()) s.detail[key] = value;
-      c.ledger("service", s.id, "changed");
+      c.ledger(s.kind, s.id, "changed");
       return json_reply(200, Json::object());
     }
+    refuse_on_the_edge(s);
     if (s.state == "deploying" || s.state == "stopping" || s.state == "deleting")
       throw CloudError{400, "ModelArts.3519", "The service cannot be updated in this state."};
     if (wish == "stopped" && (s.state == "running" || s.state == "concerning" ||
@@ -253,13 +283,13 @@ class InferService : public Service {
       go_to(s, "stopping", c.now_ms);
       if (!s.stuck)
         s.transitions = {{c.now_ms + c.world.switches.get("service.stop_ms"), "stopped"}};
-      c.ledger("service", s.id, "changed");
+      c.ledger(s.kind, s.id, "changed");
     } else if (wish == "running" && settled_states.contains(s.state) && s.state != "running") {
       go_to(s, "deploying", c.now_ms);
       s.transitions = {{c.now_ms + c.world.switches.get("service.deploy_ms"), "running"}};
-      c.ledger("service", s.id, "changed");
+      c.ledger(s.kind, s.id, "changed");
     } else {
-      c.ledger("service", s.id, "none");
+      c.ledger(s.kind, s.id, "none");
     }
     return json_reply(200, Json::object());
   }
@@ -273,7 +303,7 @@ class InferService : public Service {
       refuse_others(*s, c);
       go_to(*s, "deleting", c.now_ms);
       if (!s->stuck) s->transitions = {{c.now_ms + c.world.switches.get("service.delete_ms"), ""}};
-      c.ledger("service", s->id, "changed");
+      c.ledger(s->kind, s->id, "changed");
     }
     return json_reply(200, Json::object());
   }
