@@ -14,7 +14,7 @@ constexpr const char* job_id = "11111111-2222-4333-8444-555555555555";
 constexpr const char* service_id = "66666666-7777-4888-9999-000000000000";
 const Scope project{"account", "region", "project", ""};
 
-Resource workflow_of() {
+Resource a_workflow() {
   return workflow_of({{"workflow_id", "w"}, {"name", "nightly"}, {"user_name", "ana"}}, project)
       .value();
 }
@@ -30,9 +30,9 @@ json step(const std::string& type, const std::string& instance) {
 }  // namespace
 
 TEST(WorkflowRow, NoneOfTheThreeHasAMeter) {
-  EXPECT_TRUE(workflow_of().meters.empty());
-  EXPECT_TRUE(schedule_of({{"uuid", "s"}}, workflow_of())->meters.empty());
-  EXPECT_TRUE(execution_of(execution(json::array()), workflow_of())->meters.empty());
+  EXPECT_TRUE(a_workflow().meters.empty());
+  EXPECT_TRUE(schedule_of({{"uuid", "s"}}, a_workflow())->meters.empty());
+  EXPECT_TRUE(execution_of(execution(json::array()), a_workflow())->meters.empty());
 }
 
 TEST(WorkflowRow, TheInstanceOfAStepIsTextThatHoldsJson) {
@@ -58,25 +58,25 @@ TEST(WorkflowRow, DigitsThatAreNoUuidAreNone) {
 }
 
 TEST(WorkflowRow, AStepOfAnotherTypeMayHaveStartedEither) {
-  const auto e = execution_of(execution(json::array({step("mrs_job", job_id)})), workflow_of());
+  const auto e = execution_of(execution(json::array({step("mrs_job", job_id)})), a_workflow());
   ASSERT_EQ(e->users.size(), 2u);
   EXPECT_EQ(e->users[0].role, "started-by");
 }
 
 TEST(WorkflowRow, AnEnabledScheduleCanBeDisabledAndADisabledOneCannot) {
-  EXPECT_EQ(schedule_of({{"uuid", "s"}, {"enable", true}}, workflow_of())->ways.at(0).why_not, "");
-  EXPECT_NE(schedule_of({{"uuid", "s"}, {"enable", false}}, workflow_of())->ways.at(0).why_not, "");
+  EXPECT_EQ(schedule_of({{"uuid", "s"}, {"enable", true}}, a_workflow())->ways.at(0).why_not, "");
+  EXPECT_NE(schedule_of({{"uuid", "s"}, {"enable", false}}, a_workflow())->ways.at(0).why_not, "");
 }
 
 TEST(WorkflowRow, AScheduleThatDoesNotSayMayFire) {
-  EXPECT_EQ(schedule_of({{"uuid", "s"}}, workflow_of())->state, "enabled");
+  EXPECT_EQ(schedule_of({{"uuid", "s"}}, a_workflow())->state, "enabled");
 }
 
 TEST(WorkflowRow, AnEndedExecutionHasNothingToStop) {
   for (const char* state : {"completed", "stopped", "abnormal"})
-    EXPECT_NE(execution_of(execution({}, state), workflow_of())->ways.at(0).why_not, "") << state;
+    EXPECT_NE(execution_of(execution({}, state), a_workflow())->ways.at(0).why_not, "") << state;
   for (const char* state : {"init", "running"})
-    EXPECT_EQ(execution_of(execution({}, state), workflow_of())->ways.at(0).why_not, "") << state;
+    EXPECT_EQ(execution_of(execution({}, state), a_workflow())->ways.at(0).why_not, "") << state;
 }
 
 TEST(WorkflowRow, ALabelOfTheWorkflowMarksItsParts) {
