@@ -26,7 +26,7 @@ void RateSum::add(const Resource& resource) {
 }
 
 std::optional<std::string> RateSum::decimal() const {
-  if (unknown > 0) return std::nullopt;
+  if (unknown > 0 || unread) return std::nullopt;
   return known_decimal();
 }
 
@@ -46,8 +46,9 @@ std::string to_text(const RateSum& sum) {
     amounts += money.decimal();
     if (!money.currency().empty()) amounts += " " + money.currency();
   }
-  if (sum.unknown == 0) return amounts.empty() ? "0" : amounts;
+  if (sum.unknown == 0 && !sum.unread) return amounts.empty() ? "0" : amounts;
   if (amounts.empty()) return "unknown";
+  if (sum.unknown == 0) return "unknown (" + amounts + " known, not all could be read)";
   return "unknown (" + amounts + " known, " + std::to_string(sum.unknown) +
          (sum.unknown == 1 ? " meter" : " meters") + " unknown)";
 }

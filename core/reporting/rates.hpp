@@ -14,6 +14,7 @@ namespace billstop::core {
 struct RateSum {
   std::vector<Money> known{};  // one a currency, in the order met
   size_t unknown = 0;          // meters that run at an unknown rate, or may run
+  bool unread = false;         // something could not be read, so that more may run than is summed
 
   // Throws MoneyError on overflow.
   void add(const Meter& meter);

@@ -96,7 +96,7 @@ RateSum left_rate(const RunResult& result) {
   for (const LeftRunning& left : result.left) sum.add(left.resource);
   // Where something could not be read, more may burn than was seen.
   for (const Coverage& coverage : result.coverage)
-    if (coverage.looked == Looked::could_not_tell) ++sum.unknown;
+    if (coverage.looked == Looked::could_not_tell) sum.unread = true;
   return sum;
 }
 

@@ -67,6 +67,9 @@ TEST(RunText, AnInterruptedRunSaysHowToGoOn) {
 TEST(RunText, WithNothingLeftTheLastLineIsZero) {
   RunResult result = small_result();
   result.left.clear();
+  EXPECT_EQ(lines_of(run_text(result, {}, {})).back(), "left_rate_per_hour unknown")
+      << "what could not be read may run";
+  result.coverage.clear();
   EXPECT_EQ(lines_of(run_text(result, {}, {})).back(), "left_rate_per_hour 0");
 }
 
