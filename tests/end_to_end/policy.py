@@ -21,7 +21,8 @@ import practice  # noqa: E402
 
 ALLOW = "reversible,instance,data"
 # What is deleted only where terminating is not allowed.
-ALLOW_FOR = {"modelarts:trainJob:delete": "reversible,data"}
+ALLOW_FOR = {"modelarts:service:delete": "instance,data",
+             "modelarts:trainJob:delete": "reversible,data"}
 # Asked for, but a run may do without: what the answer adds costs nothing or is known otherwise.
 NOT_DECISIVE = {
     "modelarts:network:list": "networks bill nothing",
