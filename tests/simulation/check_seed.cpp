@@ -1,0 +1,95 @@
+#include "tests/simulation/check_seed.hpp"
+
+#include <exception>
+
+namespace billstop::simulation {
+
+namespace {
+
+// A run that crashed is held against the same that did not. Where the account changes by itself or
+// a key ends, the two live in different worlds and only the other invariants count.
+bool comparable(const Scenario& scenario) {
+  return scenario.happenings.empty() && !scenario.key_ends_ms;
+}
+
+void compare_with_uncrashed(uint64_t seed, const DrawOptions& options,
+                            const std::vector<PluginLibrary>& libraries, const Simulated& crashed,
+                            SeedOutcome& out) {
+  Scenario same = draw_scenario(seed, options);
+  same.crash.happens = false;
+  const Simulated uncrashed = simulate(same, libraries);
+  for (std::string& words : differences(crashed.report, uncrashed.report))
+    out.violations.push_back(std::move(words));
+  out.mattered["the end is the same without the crash"] = 1;
+}
+
+void note_faults(const Scenario& scenario, const Simulated& simulated, SeedOutcome& out) {
+  for (const auto& [what, times] : simulated.occurred)
+    if (times > 0) out.mattered["fault: " + what] = 1;
+  if (scenario.skew_ms != 0) out.mattered["fault: clock skew"] = 1;
+  if (scenario.key_ends_ms && *scenario.key_ends_ms < simulated.report.ended_ms)
+    out.mattered["fault: key ends"] = 1;
+}
+
+std::string invariant_of(const std::string& violation) {
+  return violation.substr(0, violation.find(':'));
+}
+
+bool still_breaks(const std::string& invariant, const SeedOutcome& outcome) {
+  for (const std::string& violation : outcome.violations)
+    if (invariant_of(violation) == invariant) return true;
+  return false;
+}
+
+}  // namespace
+
+SeedOutcome check_seed(uint64_t seed, const DrawOptions& options,
+                       const std::vector<PluginLibrary>& libraries, bool keep_trace) {
+  SeedOutcome out;
+  Scenario scenario = draw_scenario(seed, options);
+  out.resources = scenario.world->accounts.front()->items.size();
+  try {
+    Simulated simulated = simulate(scenario, libraries, keep_trace);
+    Judgement judgement =
+        judge({scenario, simulated.report, simulated.ledger, simulated.deleted_in_use});
+    out.violations = std::move(judgement.violations);
+    out.mattered = std::move(judgement.mattered);
+    note_faults(scenario, simulated, out);
+    out.trace = simulated.report.trace;
+    out.exit_code = simulated.report.exit_code;
+    out.refused = simulated.report.refused;
+    out.trace_lines = std::move(simulated.trace_lines);
+    if (simulated.report.interrupted_by_crash && comparable(scenario))
+      compare_with_uncrashed(seed, options, libraries, simulated, out);
+  } catch (const std::exception& error) {
+    out.violations.push_back(std::string("exception: ") + error.what());
+  }
+  return out;
+}
+
+// Halves, quarters, ... of what is left are left out as long as that changes nothing.
+std::set<Key> shrink(uint64_t seed, const DrawOptions& options,
+                     const std::vector<PluginLibrary>& libraries) {
+  const SeedOutcome whole = check_seed(seed, options, libraries);
+  std::vector<Key> left;
+  for (const auto& item : draw_scenario(seed, options).world->accounts.front()->items)
+    left.emplace_back(item->kind, item->id);
+  if (whole.violations.empty()) return {left.begin(), left.end()};
+  const std::string invariant = invariant_of(whole.violations.front());
+  for (size_t chunk = left.size() / 2; chunk > 0; chunk /= 2) {
+    for (size_t from = 0; from < left.size();) {
+      std::vector<Key> fewer(left.begin(), left.begin() + static_cast<std::ptrdiff_t>(from));
+      const size_t rest = std::min(left.size(), from + chunk);
+      fewer.insert(fewer.end(), left.begin() + static_cast<std::ptrdiff_t>(rest), left.end());
+      DrawOptions smaller = options;
+      smaller.keep_only.emplace(fewer.begin(), fewer.end());
+      if (!fewer.empty() && still_breaks(invariant, check_seed(seed, smaller, libraries)))
+        left = std::move(fewer);
+      else
+        from += chunk;
+    }
+  }
+  return {left.begin(), left.end()};
+}
+
+}  // namespace billstop::simulation

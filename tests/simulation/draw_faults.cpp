@@ -1,0 +1,78 @@
+#include "tests/simulation/draw_faults.hpp"
+
+#include <algorithm>
+
+namespace billstop::simulation {
+
+namespace {
+
+using sandbox::FaultAction;
+using sandbox::FaultRule;
+using sandbox::RandomSource;
+
+FaultRule draw_request_fault(RandomSource& random) {
+  static const std::vector<std::string> endpoints{
+      "*",      "*",           "notebook.*",    "training.*",
+      "pool.*", "pool.delete", "notebook.stop", "training.stop"};
+  static const std::vector<FaultAction> actions{
+      FaultAction::status,        FaultAction::status,       FaultAction::timeout_before,
+      FaultAction::timeout_after, FaultAction::reset_before, FaultAction::reset_after,
+      FaultAction::truncate,      FaultAction::malformed,    FaultAction::delay,
+      FaultAction::stale,         FaultAction::reorder};
+  static const std::vector<int> statuses{429, 500, 502, 503};
+  FaultRule rule;
+  rule.endpoint = random.pick(endpoints);
+  rule.action = random.pick(actions);
+  rule.status = random.pick(statuses);
+  if (rule.status == 429) rule.retry_after_s = random.between(0, 5);
+  rule.delay_ms = random.between(1, 90) * 1'000;
+  rule.stale_ms = random.between(5, 60) * 1'000;
+  const bool reads_alone = rule.action == FaultAction::stale || rule.action == FaultAction::reorder;
+  rule.probability = static_cast<double>(random.between(1, reads_alone ? 60 : 12)) / 100;
+  return rule;
+}
+
+}  // namespace
+
+void draw_faults(Scenario& s, RandomSource& random) {
+  s.faults.seed = s.seed;
+  if (random.chance(30)) s.skew_ms = random.between(-600, 600) * 1'000;
+  if (random.chance(25)) return;
+  const size_t rules = 1 + random.below(4);
+  for (size_t i = 0; i < rules; ++i) s.faults.rules.push_back(draw_request_fault(random));
+  if (random.chance(15)) {
+    s.burst_every_ms = random.between(20, 120) * 1'000;
+    s.burst_ms = random.between(1, 5) * 1'000;
+  }
+  if (random.chance(3)) s.key_ends_ms = start_ms + random.between(1, 600) * 1'000;
+}
+
+void draw_happenings(Scenario& s, RandomSource& random) {
+  if (random.chance(50)) s.plan_age_ms = random.between(1, 50) * 60'000;
+  if (random.chance(50)) return;
+  const auto& items = s.world->accounts.front()->items;
+  const size_t count = 1 + random.below(4);
+  for (size_t i = 0; i < count; ++i) {
+    const sandbox::Item& item = *items[random.below(items.size())];
+    Happening happening;
+    happening.at_ms = start_ms + s.plan_age_ms + random.between(0, 240) * 1'000;
+    happening.what = static_cast<Happening::What>(random.below(3));
+    happening.key = {item.kind, item.id};
+    if (happening.what == Happening::What::is_new) {
+      if (item.kind != "notebook") continue;
+      happening.key.second = s.world->new_uuid();
+    }
+    s.happenings.push_back(std::move(happening));
+  }
+  std::ranges::stable_sort(s.happenings, {}, &Happening::at_ms);
+}
+
+void draw_crash(Scenario& s, RandomSource& random) {
+  if (random.chance(50)) return;
+  s.crash.where = static_cast<Crash::Where>(1 + random.below(3));
+  s.crash.nth = 1 + random.below(random.chance(50) ? 6 : 60);
+  s.crash.torn_bytes = random.chance(50) ? random.below(400) : 0;
+  s.crash.down_ms = random.between(1, 900) * 1'000;
+}
+
+}  // namespace billstop::simulation

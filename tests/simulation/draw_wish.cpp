@@ -1,0 +1,119 @@
+#include "tests/simulation/draw_wish.hpp"
+
+#include <algorithm>
+
+namespace billstop::simulation {
+
+namespace {
+
+using sandbox::Account;
+using sandbox::Item;
+using sandbox::RandomSource;
+
+std::string draw_rule(const Account& account, RandomSource& random) {
+  const Item& item = *account.items[random.below(account.items.size())];
+  switch (random.below(5)) {
+    case 0:
+      return "id:" + item.id;
+    case 1:
+      return "name:" + item.name;
+    case 2:
+      return "tag:team=demo";
+    case 3:
+      return "owner:practice-robot";
+    default:
+      return "kind:" + item.kind;
+  }
+}
+
+bool rule_holds(const std::string& rule, const Item& item) {
+  const auto said = [&](const std::string& prefix, const std::string& value) {
+    return rule == prefix + value;
+  };
+  const auto tag = item.tags.find("team");
+  return said("id:", item.id) || said("name:", item.name) || said("kind:", item.kind) ||
+         (rule == "tag:team=demo" && tag != item.tags.end() && tag->second == "demo") ||
+         said("owner:", item.owner_name);
+}
+
+std::string why_kept(const Scenario& s, const Item& item) {
+  const UserWish& wish = s.wish;
+  const sandbox::User& caller = s.world->accounts.front()->users.front();
+  if (item.not_ours) return "not ours";
+  if (item.tags.contains("billstop:keep")) return "keep tag";
+  for (const std::string& rule : wish.protect)
+    if (rule_holds(rule, item)) return "rule " + rule;
+  if (wish.older_than_ms > 0 && item.created_at_ms > start_ms - wish.older_than_ms) return "young";
+  const bool all = std::ranges::find(wish.owners, "all") != wish.owners.end();
+  const bool named = std::ranges::find(wish.owners, item.owner_name) != wish.owners.end();
+  // Of pools, their nodes and networks the cloud tells no owner.
+  const bool has_owner = item.kind == "notebook" || item.kind == "training_job";
+  if (has_owner && item.owner_id != caller.id && !all && !named) return "foreign";
+  if (!wish.only.empty() &&
+      std::ranges::find(wish.only, item.kind + ":" + item.id) == wish.only.end() &&
+      std::ranges::find(wish.only, item.kind) == wish.only.end())
+    return "not selected";
+  return {};
+}
+
+}  // namespace
+
+UserWish draw_wish(const Account& account, RandomSource& random) {
+  UserWish wish;
+  if (random.chance(70)) wish.allow.insert("instance");
+  if (random.chance(50)) wish.allow.insert("data");
+  if (random.chance(50)) wish.owners = {"all"};
+  if (wish.owners.empty() && random.chance(40)) wish.owners = {"practice-colleague"};
+  const size_t rules = random.chance(40) ? random.below(3) : 0;
+  for (size_t i = 0; i < rules; ++i) wish.protect.push_back(draw_rule(account, random));
+  if (random.chance(10)) {
+    const Item& item = *account.items[random.below(account.items.size())];
+    wish.only = {random.chance(50) ? item.kind : item.kind + ":" + item.id};
+  }
+  if (random.chance(15)) wish.older_than_ms = random.between(1, 20) * 86'400'000;
+  if (random.chance(10)) wish.plugins = {random.chance(50) ? "notebook" : "pool", "training"};
+  if (random.chance(5)) wish.max_resources = random.below(30) + 1;
+  wish.require_zero = random.chance(10);
+  wish.fail_on_new = random.chance(10);
+  wish.deadline_ms = random.between(5, 20) * 60'000;
+  wish.sweep_after_ms = random.between(90, 150) * 1'000;
+  return wish;
+}
+
+// A user from whom things are hidden instead of refused lacks list and show of a service alike:
+// that is what the facts say, and what makes an empty list suspicious.
+void draw_rights(Account& account, RandomSource& random) {
+  static const std::vector<std::string> services{"notebook", "pool", "trainJob", "workspace"};
+  static const std::vector<std::string> actions{"list",   "get",    "stop",
+                                                "update", "delete", "listAllNotebooks"};
+  if (!random.chance(30)) return;
+  sandbox::User& caller = account.users.front();
+  caller.all_rights = false;
+  caller.allow = {"modelarts:*", "iam:*", "sts:*"};
+  static const std::vector<sandbox::WithoutRight> ways{sandbox::WithoutRight::forbidden,
+                                                       sandbox::WithoutRight::silently_empty,
+                                                       sandbox::WithoutRight::own_only};
+  caller.without_right = random.pick(ways);
+  const size_t missing = 1 + random.below(3);
+  for (size_t i = 0; i < missing; ++i) {
+    const std::string service = "modelarts:" + random.pick(services) + ":";
+    const std::string action = random.pick(actions);
+    caller.deny.push_back(service + action);
+    const bool reads = action == "list" || action == "get" || action == "listAllNotebooks";
+    if (reads && caller.without_right != sandbox::WithoutRight::forbidden)
+      for (const char* read : {"list", "get", "listAllNotebooks"})
+        caller.deny.push_back(service + read);
+  }
+}
+
+void note_intents(Scenario& s) {
+  for (const auto& item : s.world->accounts.front()->items)
+    s.intents[{item->kind, item->id}].keep_because = why_kept(s, *item);
+  for (const Happening& happening : s.happenings) {
+    Intent& intent = s.intents[happening.key];
+    if (happening.what == Happening::What::gets_keep_tag) intent.kept_from_ms = happening.at_ms;
+    if (happening.what == Happening::What::is_new) intent.keep_because = "newer than the plan";
+  }
+}
+
+}  // namespace billstop::simulation

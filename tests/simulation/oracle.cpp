@@ -1,0 +1,276 @@
+#include "tests/simulation/oracle.hpp"
+
+#include <algorithm>
+
+namespace billstop::simulation {
+
+namespace {
+
+std::string text(const Key& key) {
+  return key.first + ":" + key.second;
+}
+
+// A stop leaves on a reading at most so old; the call that read it, the listing's lag and the tries
+// of the stop itself come on top where requests go wrong.
+constexpr int64_t reading_ms = 60'000;
+constexpr int64_t unhurried_ms = 30'000;
+constexpr int64_t with_faults_ms = 900'000;
+
+struct Deed {
+  std::string way{};
+  std::set<std::string> consents{};  // any of them allows it
+};
+
+// What a changing request does, by what the cloud's documents say of it; empty: none that billstop
+// has any business with.
+std::optional<Deed> deed_of(const sandbox::LedgerEntry& line) {
+  const bool removes = line.method == "DELETE";
+  const bool stops = line.method == "POST" && line.target.ends_with("/stop");
+  if (line.kind == "notebook" && stops) return Deed{"stop", {"reversible", "data"}};
+  if (line.kind == "notebook" && removes) return Deed{"delete", {"data"}};
+  if (line.kind == "training_job" && line.method == "POST" && line.target.ends_with("/actions"))
+    return Deed{"terminate", {"instance", "data"}};
+  if (line.kind == "training_job" && removes) return Deed{"delete", {"data"}};
+  if (line.kind == "pool" && removes) return Deed{"delete", {"instance"}};
+  return std::nullopt;
+}
+
+const std::map<std::string, std::string>& plugin_of() {
+  static const std::map<std::string, std::string> plugins{
+      {"notebook", "notebook"}, {"training_job", "training"}, {"pool", "pool"}, {"node", "pool"}};
+  return plugins;
+}
+
+class Judge {
+ public:
+  explicit Judge(const Evidence& evidence) : e_(evidence) {
+    for (const auto& [key, way] : e_.report.plan) planned_[key] = way;
+  }
+
+  Judgement judge() {
+    for (const sandbox::LedgerEntry& line : e_.ledger) look_at(line);
+    for (const std::string& words : e_.deleted_in_use) breach("deleted in use", words);
+    nothing_twice();
+    what_was_at_stake();
+    if (e_.report.refused.empty() && e_.report.made_a_plan) {
+      each_planned_has_an_end();
+      verdicts_are_true();
+      exit_code_is_true();
+      what_is_left_is_told();
+    } else {
+      nothing_was_done_when_refused();
+    }
+    return std::move(out_);
+  }
+
+ private:
+  void breach(const std::string& invariant, const std::string& words) {
+    out_.violations.push_back(invariant + ": " + words);
+  }
+  void mattered(const std::string& what) { out_.mattered[what] = 1; }
+
+  // ---- what was sent ----
+
+  void look_at(const sandbox::LedgerEntry& line) {
+    const Key key{line.kind, line.id};
+    const std::string words = line.method + " " + line.target + " (" + line.effect + ")";
+    const std::optional<Deed> deed = deed_of(line);
+    if (!deed) return breach("unknown change", words);
+    const auto planned = planned_.find(key);
+    if (planned == planned_.end()) return breach("outside the plan", words);
+    const bool first_step = planned->second == "delete" && deed->way != "delete";
+    if (planned->second != deed->way && !first_step)
+      breach("another way than planned", words + ", planned " + planned->second);
+    const auto& allowed = e_.scenario.wish.allow;
+    if (std::ranges::none_of(deed->consents, [&](const auto& c) { return allowed.contains(c); }))
+      breach("without consent", words);
+    look_at_intent(key, line, words);
+  }
+
+  void look_at_intent(const Key& key, const sandbox::LedgerEntry& line, const std::string& words) {
+    const auto intent = e_.scenario.intents.find(key);
+    if (intent == e_.scenario.intents.end()) return breach("nobody drew it", words);
+    if (!intent->second.keep_because.empty())
+      breach("must stay", words + ", " + intent->second.keep_because);
+    if (!intent->second.kept_from_ms) return;
+    const bool quiet = e_.scenario.faults.rules.empty() && e_.scenario.burst_ms == 0;
+    const int64_t from =
+        *intent->second.kept_from_ms + reading_ms + (quiet ? unhurried_ms : with_faults_ms);
+    if (line.at_ms > from && line.effect == "changed")
+      breach("protected meanwhile", words + " at " + std::to_string(line.at_ms) + ", kept from " +
+                                        std::to_string(*intent->second.kept_from_ms));
+  }
+
+  void nothing_twice() {
+    std::map<Key, int> orders;
+    for (const sandbox::LedgerEntry& line : e_.ledger)
+      if (line.effect == "changed" && line.target.find("/orders/") != std::string::npos)
+        if (++orders[{line.kind, line.id}] > 1) breach("order twice", line.target + " " + line.id);
+    if (!orders.empty()) mattered("no order twice");
+  }
+
+  void nothing_was_done_when_refused() {
+    if (!e_.ledger.empty() && !e_.report.interrupted_by_crash)
+      breach("refused, and yet", e_.ledger.front().target);
+    mattered("refused with " + std::to_string(e_.report.exit_code));
+  }
+
+  // ---- what was said ----
+
+  void each_planned_has_an_end() {
+    std::set<Key> ended;
+    for (const PlannedEnd& end : e_.report.ends) ended.insert(end.key);
+    for (const auto& [key, way] : planned_)
+      if (!ended.contains(key)) breach("no verdict", text(key));
+    if (e_.report.ends.size() != planned_.size())
+      breach("verdicts", std::to_string(e_.report.ends.size()) + " for " +
+                             std::to_string(planned_.size()) + " planned");
+  }
+
+  // Meters that the way should have ended, as they really run. A meter that changes by itself
+  // between the last look and the end is nobody's fault.
+  bool runs_in(const Truth& truth, const PlannedEnd& end) const {
+    const auto now = truth.find(end.key);
+    if (now == truth.end()) return false;
+    return std::ranges::any_of(
+        end.ends, [&](const std::string& m) { return now->second.running.contains(m); });
+  }
+  bool surely_runs(const PlannedEnd& end) const {
+    return runs_in(e_.report.at_last_look, end) && runs_in(e_.report.at_end, end);
+  }
+  bool surely_rests(const PlannedEnd& end) const {
+    return !runs_in(e_.report.at_last_look, end) && !runs_in(e_.report.at_end, end);
+  }
+  bool is_told_left(const Key& key) const { return e_.report.left.contains(key); }
+  bool is_missing(const Key& key) const {
+    const auto plugin = plugin_of().find(key.first);
+    if (plugin == plugin_of().end()) return true;
+    return std::ranges::any_of(e_.report.missing, [&](const Missing& m) {
+      return m.plugin.empty() || m.plugin == plugin->second;
+    });
+  }
+
+  void verdicts_are_true() {
+    for (const PlannedEnd& end : e_.report.ends) {
+      const bool done = end.verdict == "ended" || end.verdict == "gone";
+      if (done && surely_runs(end) && !is_told_left(end.key) && !is_missing(end.key))
+        breach("said to be ended", text(end.key) + " still runs");
+      if (!done && end.reason.empty()) breach("no reason", text(end.key) + " " + end.verdict);
+      if (done && surely_rests(end)) mattered("proved ended");
+      if (!done) mattered("verdict " + end.verdict);
+    }
+  }
+
+  void exit_code_is_true() {
+    const int code = e_.report.exit_code;
+    mattered("exit " + std::to_string(code));
+    if (code == 1 || code == 130) return breach("exit code", std::to_string(code));
+    const bool asked_missing = std::ranges::any_of(e_.report.missing, [&](const Missing& m) {
+      return m.plugin.empty() ||
+             std::ranges::find(e_.report.stops_of, m.plugin) != e_.report.stops_of.end();
+    });
+    if ((code == 4) != asked_missing)
+      breach("exit code", std::to_string(code) + (asked_missing ? " though" : " and nothing") +
+                              " could not be read");
+    if (code == 0)
+      for (const PlannedEnd& end : e_.report.ends)
+        if (surely_runs(end)) breach("exit 0", text(end.key) + " still runs, " + end.verdict);
+    if (code == 3 && !is_three_deserved()) breach("exit 3", "and nothing tells why");
+    if (code == 6 && std::ranges::none_of(e_.report.ends, [](const PlannedEnd& end) {
+          return end.verdict == "pending" || end.verdict == "unknown";
+        }))
+      breach("exit 6", "and nothing is pending");
+  }
+
+  bool is_three_deserved() const {
+    const UserWish& wish = e_.scenario.wish;
+    if (wish.require_zero && !e_.report.left.empty()) return true;
+    if (wish.fail_on_new && !e_.report.appeared.empty()) return true;
+    return std::ranges::any_of(e_.report.ends, [&](const PlannedEnd& end) {
+      return end.verdict == "failed" || end.verdict == "blocked" || !surely_rests(end);
+    });
+  }
+
+  // Whatever burns and could be seen is told as left.
+  void what_is_left_is_told() {
+    for (const auto& [key, state] : e_.report.at_end) {
+      const auto before = e_.report.at_last_look.find(key);
+      if (before == e_.report.at_last_look.end()) continue;
+      for (const std::string& meter : state.running) {
+        if (!before->second.running.contains(meter) || is_missing(key)) continue;
+        const auto left = e_.report.left.find(key);
+        const bool told = left != e_.report.left.end() && (left->second.running.contains(meter) ||
+                                                           left->second.unknown.contains(meter));
+        if (!told) breach("burns untold", text(key) + " " + meter + " in " + state.state);
+      }
+    }
+    if (e_.scenario.usual_billing) nothing_false_is_left();
+    if (!e_.report.left.empty()) mattered("something left is told");
+  }
+
+  // Where the facts leave open what is billed, too much is the right side to err on.
+  void nothing_false_is_left() {
+    for (const auto& [key, left] : e_.report.left)
+      for (const std::string& meter : left.running) {
+        const auto runs = [&](const Truth& truth) {
+          const auto found = truth.find(key);
+          return found != truth.end() && found->second.running.contains(meter);
+        };
+        if (!runs(e_.report.at_last_look) && !runs(e_.report.at_end))
+          breach("said to burn", text(key) + " " + meter);
+      }
+  }
+
+  // ---- what could have gone wrong ----
+
+  void what_was_at_stake() {
+    for (const auto& [key, intent] : e_.scenario.intents) {
+      if (!intent.keep_because.empty())
+        mattered("must stay: " + intent.keep_because.substr(0, intent.keep_because.find(' ')));
+      if (intent.kept_from_ms && planned_.contains(key)) mattered("protected meanwhile");
+    }
+    for (const auto& [key, way] : planned_) mattered("way " + key.first + " " + way);
+    if (!e_.report.missing.empty()) mattered("something unreadable");
+    if (!e_.report.appeared.empty()) mattered("something appeared");
+    if (e_.report.interrupted_by_crash) mattered("crash and resume");
+  }
+
+  const Evidence& e_;
+  std::map<Key, std::string> planned_;
+  Judgement out_;
+};
+
+}  // namespace
+
+Judgement judge(const Evidence& evidence) {
+  return Judge(evidence).judge();
+}
+
+std::vector<std::string> differences(const RunReport& resumed, const RunReport& uncrashed) {
+  std::vector<std::string> out;
+  if (resumed.exit_code != uncrashed.exit_code)
+    out.push_back("after the crash: exit " + std::to_string(resumed.exit_code) + ", without it " +
+                  std::to_string(uncrashed.exit_code));
+  std::map<Key, const PlannedEnd*> ends;
+  for (const PlannedEnd& end : uncrashed.ends) ends[end.key] = &end;
+  for (const PlannedEnd& end : resumed.ends) {
+    const auto other = ends.find(end.key);
+    if (other == ends.end() || other->second->verdict == end.verdict) continue;
+    out.push_back("after the crash: " + text(end.key) + " " + end.verdict + " (" + end.reason +
+                  "), without it " + other->second->verdict + " (" + other->second->reason + ")");
+  }
+  for (const auto& [key, state] : resumed.at_end) {
+    const auto other = uncrashed.at_end.find(key);
+    if (other == uncrashed.at_end.end())
+      out.push_back("after the crash: " + text(key) + " is there, without it gone");
+    else if (state != other->second)
+      out.push_back("after the crash: " + text(key) + " " + state.state + ", without it " +
+                    other->second.state);
+  }
+  for (const auto& [key, state] : uncrashed.at_end)
+    if (!resumed.at_end.contains(key))
+      out.push_back("after the crash: " + text(key) + " is gone, without it " + state.state);
+  return out;
+}
+
+}  // namespace billstop::simulation

@@ -1,0 +1,156 @@
+#include "tests/simulation/simulated_cloud.hpp"
+
+#include "sdk/sandbox/clock_text.hpp"
+#include "sdk/sandbox/notebook_state.hpp"
+#include "sdk/sandbox/pool_state.hpp"
+#include "sdk/sandbox/pool_users.hpp"
+
+namespace billstop::simulation {
+
+using sandbox::Answer;
+using sandbox::Item;
+
+SimulatedCloud::SimulatedCloud(Scenario& scenario)
+    : scenario_(scenario),
+      model_(std::move(scenario.world), start_ms),
+      faulty_(model_, scenario.faults) {
+  if (!scenario.key_ends_ms) return;
+  sandbox::User& caller = account().users.front();
+  caller.security_token = "CANARY-token";
+  caller.expires_at_ms = scenario.key_ends_ms;
+}
+
+Answer SimulatedCloud::handle(const sandbox::Request& request, int64_t now_ms) {
+  let_happen(now_ms);
+  if (!faults_off_ && in_burst(now_ms)) {
+    ++occurred_["burst of 429"];
+    return {{429,
+             {{"Content-Type", "application/json"},
+              {"Date", sandbox::http_date(now_ms)},
+              {"Retry-After", "1"}},
+             sandbox::gateway_error_body({429, "APIGW.0308", "too fast"}, "burst")}};
+  }
+  const std::string users = users_of(request, now_ms);
+  const size_t before = account().ledger.size();
+  Answer answer = faults_off_ ? model_.handle(request, now_ms) : faulty_.handle(request, now_ms);
+  for (size_t i = before; i < account().ledger.size(); ++i) {
+    const sandbox::LedgerEntry& line = account().ledger[i];
+    if (!users.empty() && line.method == "DELETE" && line.effect == "changed")
+      deleted_in_use_.push_back(line.kind + ":" + line.id + " while used by " + users);
+  }
+  if (!faults_off_) count_fault(answer);
+  return answer;
+}
+
+void SimulatedCloud::count_fault(const Answer& answer) {
+  static const std::map<sandbox::FaultAction, std::string> names{
+      {sandbox::FaultAction::status, "status"},
+      {sandbox::FaultAction::timeout_before, "time-out before"},
+      {sandbox::FaultAction::timeout_after, "time-out after"},
+      {sandbox::FaultAction::reset_before, "reset before"},
+      {sandbox::FaultAction::reset_after, "reset after"},
+      {sandbox::FaultAction::truncate, "truncated body"},
+      {sandbox::FaultAction::malformed, "malformed body"},
+      {sandbox::FaultAction::delay, "late answer"},
+      {sandbox::FaultAction::stale, "stale listing"},
+      {sandbox::FaultAction::reorder, "reordered listing"}};
+  const auto last = faulty_.last_injected();
+  if (!last) return;
+  std::string name = names.at(*last);
+  if (*last == sandbox::FaultAction::status) name += " " + std::to_string(answer.reply.status);
+  ++occurred_[name];
+}
+
+bool SimulatedCloud::in_burst(int64_t now_ms) const {
+  if (scenario_.burst_every_ms == 0) return false;
+  return (now_ms - start_ms) % scenario_.burst_every_ms < scenario_.burst_ms;
+}
+
+// The living users of the pool that this request would delete; empty when there are none.
+std::string SimulatedCloud::users_of(const sandbox::Request& request, int64_t now_ms) {
+  const sandbox::Target target = model_.target_of(request);
+  if (target.endpoint != "pool.delete") return {};
+  model_.advance(now_ms);
+  const Item* pool = account().find("pool", target.id);
+  if (pool == nullptr) return {};
+  std::string users;
+  for (const Item* user : sandbox::users_of_pool(account(), *pool))
+    if (!sandbox::pool_use(*user).status.empty())
+      users += user->kind + ":" + user->id + " (" + user->state + ") ";
+  return users;
+}
+
+void SimulatedCloud::let_happen(int64_t now_ms) {
+  const auto& happenings = scenario_.happenings;
+  while (next_happening_ < happenings.size() && happenings[next_happening_].at_ms <= now_ms) {
+    const Happening& happening = happenings[next_happening_++];
+    model_.advance(happening.at_ms);
+    if (!happens(happening)) continue;
+    static const char* names[] = {"runs again", "gets the keep tag", "is new"};
+    ++occurred_[names[static_cast<size_t>(happening.what)]];
+  }
+}
+
+bool SimulatedCloud::happens(const Happening& happening) {
+  Item* item = account().find(happening.key.first, happening.key.second);
+  switch (happening.what) {
+    case Happening::What::runs_again:
+      return item != nullptr && runs_again(*item, happening.at_ms);
+    case Happening::What::gets_keep_tag:
+      if (item == nullptr) return false;
+      item->tags["billstop:keep"] = "";
+      return true;
+    case Happening::What::is_new:
+      add_new(happening);
+      return true;
+  }
+  return false;
+}
+
+bool SimulatedCloud::runs_again(Item& item, int64_t now_ms) {
+  if (item.kind == "training_job" && item.state == "Failed") {
+    item.transitions = {{now_ms, "Running"}};
+    return true;
+  }
+  if (item.kind != "notebook") return false;
+  try {
+    sandbox::start_notebook(model_.world(), item, now_ms);
+    return true;
+  } catch (const sandbox::CloudError&) {
+    return false;  // not in a state to start from
+  }
+}
+
+void SimulatedCloud::add_new(const Happening& happening) {
+  const sandbox::User& owner = account().users.front();
+  Item item{.kind = happening.key.first,
+            .id = happening.key.second,
+            .name = "train-1",
+            .account = account().id,
+            .project = account().projects.front().id,
+            .workspace = "0",
+            .owner_id = owner.id,
+            .owner_name = owner.name,
+            .state = "RUNNING",
+            .created_at_ms = happening.at_ms};
+  for (const auto& service : model_.services())
+    for (const std::string& kind : service->kinds())
+      if (kind == item.kind) service->complete(model_.world(), account(), item, happening.at_ms);
+  account().add(std::move(item));
+}
+
+Truth SimulatedCloud::truth(int64_t now_ms) {
+  let_happen(now_ms);
+  model_.advance(now_ms);
+  Truth truth;
+  for (const auto& item : account().items) {
+    TrueState& state = truth[{item->kind, item->id}];
+    state.state = item->state;
+    if (item->not_ours) continue;
+    for (const sandbox::Meter& meter : model_.meters(account(), *item))
+      if (meter.running) state.running.insert(meter.what);
+  }
+  return truth;
+}
+
+}  // namespace billstop::simulation

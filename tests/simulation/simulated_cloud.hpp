@@ -1,0 +1,62 @@
+// The practice cloud with a scenario going on in it, and the truth about it.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "sdk/sandbox/faulty_cloud.hpp"
+#include "sdk/sandbox/model.hpp"
+#include "tests/simulation/scenario.hpp"
+
+namespace billstop::simulation {
+
+// What one resource really is.
+struct TrueState {
+  std::string state{};
+  std::set<std::string> running{};  // meters
+  bool operator==(const TrueState&) const = default;
+};
+using Truth = std::map<Key, TrueState>;
+
+class SimulatedCloud {
+ public:
+  // Takes the scenario's world; the scenario outlives the cloud.
+  explicit SimulatedCloud(Scenario& scenario);
+
+  sandbox::Answer handle(const sandbox::Request& request, int64_t now_ms);
+  void faults_off() { faults_off_ = true; }
+
+  Truth truth(int64_t now_ms);
+  bool is_changing(const sandbox::Request& request) const {
+    return model_.target_of(request).mutating;
+  }
+  sandbox::Account& account() { return *model_.world().accounts.front(); }
+  const sandbox::World& world() const { return model_.world(); }
+
+  // What was deleted although something still used it, in words.
+  const std::vector<std::string>& deleted_in_use() const { return deleted_in_use_; }
+  // How often each fault and happening took place.
+  const std::map<std::string, int64_t>& occurred() const { return occurred_; }
+
+ private:
+  void let_happen(int64_t now_ms);
+  bool happens(const Happening& happening);
+  bool runs_again(sandbox::Item& item, int64_t now_ms);
+  void add_new(const Happening& happening);
+  std::string users_of(const sandbox::Request& request, int64_t now_ms);
+  bool in_burst(int64_t now_ms) const;
+  void count_fault(const sandbox::Answer& answer);
+
+  Scenario& scenario_;
+  sandbox::Model model_;
+  sandbox::FaultyCloud faulty_;
+  size_t next_happening_ = 0;
+  bool faults_off_ = false;
+  std::vector<std::string> deleted_in_use_;
+  std::map<std::string, int64_t> occurred_;
+};
+
+}  // namespace billstop::simulation
