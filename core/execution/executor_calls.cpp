@@ -115,6 +115,7 @@ void Executor::stop(size_t group, Indices batch) {
   for (const size_t i : batch) {
     RunItem& item = items_[i];
     item.call_in_flight = true;
+    item.stopped_in = item.now.state;
     if (!item.asked_at) item.asked_at = parts_.loop.cloud_now();
     set_state(item, ItemState::stopping);
   }
@@ -234,6 +235,10 @@ void Executor::after_verify(size_t index, VerifySettled& settled) {
     case VerifyOutcome::gone:
       return finish_item(index, ItemState::ended, Verdict::gone, {});
     case VerifyOutcome::next_step:
+      // Some deletions show nothing while they are under way: the same state is a wish for the
+      // next step only when a listing can no longer be behind.
+      if (item.now.state == item.stopped_in && waited < parts_.loop.from_cloud_delay(listing_lag))
+        break;
       if (item.steps >= max_steps)
         return finish_item(index, ItemState::failed, Verdict::failed,
                            "not ended after " + std::to_string(max_steps) + " steps");

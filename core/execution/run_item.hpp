@@ -26,6 +26,7 @@ struct RunItem {
 
   bool call_in_flight = false;
   int steps = 0;  // stop calls of the present round, at most max_steps
+  std::string stopped_in{};  // the cloud's state when the last step left
   int blocked_tries = 0;
   int restops = 0;       // still_running answers followed by another stop
   int restarts = 0;      // found running again by a sweep

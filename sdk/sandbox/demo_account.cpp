@@ -49,6 +49,9 @@ std::unique_ptr<World> demo_world(bool hostile) {
   demo.far_lab = add_workspace(*world, account, far, "lab");
   add_demo_pools(demo);
   add_demo_notebooks(demo);
+  add_demo_jobs(demo);
+  add_demo_services(demo);
+  add_demo_workflows(demo);
   if (hostile) add_demo_hostile(demo);
   return world;
 }

@@ -32,6 +32,9 @@ struct Demo {
 
 void add_demo_notebooks(const Demo& demo);
 void add_demo_pools(const Demo& demo);  // before what runs in them
+void add_demo_jobs(const Demo& demo);
+void add_demo_services(const Demo& demo);
+void add_demo_workflows(const Demo& demo);
 void add_demo_hostile(const Demo& demo);
 
 // The id of a demo pool: <name>-<project>.

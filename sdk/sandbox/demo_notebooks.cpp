@@ -25,7 +25,7 @@ void put_in_pool(Item& made, const std::string& pool) {
 
 // More than one page of a list has room for, of two people; names repeat.
 void add_crowd(const Demo& demo) {
-  for (int i = 0; i < 36; ++i) {
+  for (int i = 0; i < 34; ++i) {
     const bool stopped = i % 3 == 2;
     Item made =
         notebook(demo, "notebook-" + std::to_string(i % 20), stopped ? "STOPPED" : "RUNNING");
