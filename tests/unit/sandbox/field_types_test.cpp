@@ -114,7 +114,8 @@ TEST_F(FieldTypesOf, PoolChanges) {
 }
 
 TEST_F(FieldTypesOf, NodePools) {
-  const std::string all = "pools/" + first("pool", "archive-pool") + "/nodepools", one = all + "/np";
+  const std::string all = "pools/" + first("pool", "archive-pool") + "/nodepools",
+                    one = all + "/np";
   Json wish;
   wish["metadata"]["name"] = "np";
   wish["spec"]["resources"] = {{"flavor", "f"}, {"count", 1}, {"maxCount", 1}};
