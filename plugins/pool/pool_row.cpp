@@ -81,8 +81,12 @@ void add_meters(Resource& to, const Json& pool) {
     if (!nodes.paid_by_id.empty()) to.meters.push_back(nodes);
     return;
   }
+  if (to.charging_mode == "prepaid") {
+    nodes.what = "subscription";
+    // What was paid for a pool that failed may have come back, or not: no document says.
+    if (nodes.running == Tri::no && phase_of(pool) != "Waiting") nodes.running = Tri::unknown;
+  }
   if (!to.untouchable.empty()) nodes.running = Tri::no;  // not billed, or to somebody else
-  if (to.charging_mode == "prepaid") nodes.what = "subscription";
   to.meters.push_back(nodes);
 }
 

@@ -70,6 +70,16 @@ TEST(PoolRow, APrepaidPoolIsNeverDeleted) {
   EXPECT_EQ(*r.handle("resource_id"), "maos-p");
 }
 
+TEST(PoolRow, WhatWasPaidForAFailedPoolIsUnknown) {
+  json row = prepaid_pool("p");
+  for (const char* phase : {"Error", "CreationFailed"}) {
+    row["status"]["phase"] = phase;
+    EXPECT_EQ(resource(row).meters.at(0).running, Tri::unknown) << phase;
+  }
+  row["status"]["phase"] = "Waiting";
+  EXPECT_EQ(resource(row).meters.at(0).running, Tri::no);
+}
+
 TEST(PoolRow, NoBillingModeIsUnknownAndNotPayPerUse) {
   const Resource r = resource(without_annotation(pool_row("p"), "os.modelarts/billing.mode"));
   EXPECT_EQ(r.charging_mode, "");
