@@ -150,8 +150,7 @@ VerifyOutcome judge(std::string_view way, Resource seen) {
   return way == "delete" ? verify_delete(std::move(seen)) : verify_stop(std::move(seen));
 }
 
-VerifyOutcome verify_one(Call& call, std::string_view way, const Resource& planned) {
-  Reading now = show(call, planned);
+VerifyOutcome judge(std::string_view way, Reading now) {
   if (now.gone()) return verified_gone();
   return now.notebook ? judge(way, std::move(*now.notebook)) : could_not_verify(now.reply);
 }
@@ -203,15 +202,24 @@ StopOutcome Notebook::stop(Call& call, std::string_view way, const Resource& not
 void Notebook::verify(Call& call, std::string_view way, std::span<const Resource> notebooks) const {
   std::optional<std::map<std::string, Json>> listed;
   if (notebooks.size() > shown_one_by_one) listed = whole_list(call, notebooks.front().scope);
-  for (size_t i = 0; i < notebooks.size(); ++i) {
-    const Resource& planned = notebooks[i];
-    if (!listed) {
-      call.settle(i, verify_one(call, way, planned));
-      continue;
-    }
+  const auto in_list = [&](const Resource& planned) -> std::optional<Resource> {
     const auto row = listed->find(planned.id);
-    const auto seen = row == listed->end() ? std::nullopt : resource_of(row->second, planned.scope);
-    call.settle(i, seen ? judge(way, *seen) : verified_gone());
+    if (row == listed->end()) return std::nullopt;
+    return resource_of(row->second, planned.scope);
+  };
+  if (listed) {
+    for (size_t i = 0; i < notebooks.size(); ++i) {
+      const auto seen = in_list(notebooks[i]);
+      call.settle(i, seen ? judge(way, *seen) : verified_gone());
+    }
+    return;
+  }
+  for (size_t i = 0; i < notebooks.size(); ++i) {
+    Reading now = show(call, notebooks[i]);
+    // Who may not show one may well list them; that one is not among them proves nothing then.
+    if (now.reply.denied() && !listed) listed = whole_list(call, notebooks[i].scope);
+    if (now.reply.denied() && listed) now.notebook = in_list(notebooks[i]);
+    call.settle(i, judge(way, std::move(now)));
   }
 }
 

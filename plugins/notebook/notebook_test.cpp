@@ -272,6 +272,16 @@ TEST(NotebookVerify, AnEmptyListWithoutTheRightToShowProvesNothingGone) {
   EXPECT_EQ(seen.settled[0].outcome, BILLSTOP_VERIFY_UNKNOWN);
 }
 
+TEST(NotebookVerify, WithoutTheRightToShowWhatIsListedCountsAndWhatIsNotListedProvesNothing) {
+  Cloud cloud(Rows{row("a", "STOPPED")});
+  cloud.on("GET", one).error(403, "ModelArts.0112");
+  const Recorder seen = cloud.ScriptedCloud::verify(
+      Notebook(), "stop", {resource(row("a", "RUNNING")), resource(row("b", "RUNNING"))});
+  ASSERT_EQ(seen.settled.size(), 2u);
+  EXPECT_EQ(seen.settlement(0)->outcome, BILLSTOP_ENDED);
+  EXPECT_EQ(seen.settlement(1)->outcome, BILLSTOP_VERIFY_UNKNOWN);
+}
+
 TEST(NotebookVerify, ItGivesTheNotebookAsReadNowByTheSameParser) {
   Cloud cloud;
   const json now = row("a", "STOPPED", {{"tags", {{{"key", "k"}, {"value", "v"}}}}});
