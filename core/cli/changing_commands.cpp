@@ -70,14 +70,12 @@ class Run {
     lock.works_on(run);
     const Plan plan = read_plan_file(folder.plan());
     const RunHistory history = fold(read_journal(folder.journal()));
-    std::map<ResourceKey, int> open;
-    for (const ResourceKey& key : history.open_intents()) open[key] = history.items.at(key).steps;
-    return carry_out(plan, folder, run, std::move(open));
+    return carry_out(plan, folder, run, history);
   }
 
  private:
   int carry_out(const Plan& plan, const RunFolder& folder, const RunId& run,
-                std::map<ResourceKey, int> open_intents) {
+                const RunHistory& history) {
     FileJournal journal(folder.journal());
     ApplyWish wish{
         .plan = plan,
@@ -87,7 +85,9 @@ class Run {
         .strictness = effective_.strictness,
         .run = run,
         .command = command_,
-        .open_intents = std::move(open_intents)};
+        .open_intents = history.unfinished(),
+        .seen_ended = history.seen_ended(),
+        .sweep_is_due = history.begun && !history.exit_code};
     ApplyRun apply({.loop = session_.loop(),
                     .status = context_.status,
                     .journal = journal,

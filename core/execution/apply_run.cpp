@@ -140,6 +140,24 @@ void ApplyRun::looked(Inventory inventory, OwnTime began) {
   executor_->run([this] { executed(); });
 }
 
+// What may be under way already is looked at before anything is sent.
+void ApplyRun::look_first(RunItem& item) const {
+  const auto open = wish_.open_intents.find(item.planned.resource.key());
+  item.state = ItemState::verifying;
+  item.steps = open == wish_.open_intents.end() ? 0 : open->second;
+  item.asked_at = parts_.loop.cloud_now();
+  item.verifying_since = parts_.loop.now();
+}
+
+// On its way, a resource may be in a state that allows nothing, or young by our own stop; and one
+// that a whole list would show as gone may have to be asked for by its id.
+bool ApplyRun::must_look(const NarrowedItem& narrowed) const {
+  const ResourceKey key = narrowed.planned.resource.key();
+  const bool meant = wish_.open_intents.contains(key);
+  return (meant && narrowed.now == PlannedNow::left_now) ||
+         ((meant || wish_.seen_ended.contains(key)) && narrowed.now == PlannedNow::unseen);
+}
+
 // Those that may be stopped come first, in today's order.
 std::vector<RunItem> ApplyRun::make_items(const Narrowed& narrowed, OwnTime read_at) const {
   std::map<ResourceKey, const NarrowedItem*> by_key;
@@ -151,13 +169,7 @@ std::vector<RunItem> ApplyRun::make_items(const Narrowed& narrowed, OwnTime read
     if (!entry.chosen || planned == by_key.end()) continue;
     RunItem item{.planned = entry, .now = entry.resource, .read_at = read_at};
     item.planned.resource = planned->second->planned.resource;  // the fingerprint that was reviewed
-    if (const auto open = wish_.open_intents.find(entry.resource.key());
-        open != wish_.open_intents.end()) {
-      item.state = ItemState::verifying;
-      item.steps = open->second;
-      item.asked_at = parts_.loop.cloud_now();
-      item.verifying_since = parts_.loop.now();
-    }
+    if (wish_.open_intents.contains(entry.resource.key())) look_first(item);
     taken.insert(entry.resource.key());
     items.push_back(std::move(item));
   }
@@ -167,9 +179,12 @@ std::vector<RunItem> ApplyRun::make_items(const Narrowed& narrowed, OwnTime read
                  .now = narrowed_item.seen.value_or(narrowed_item.planned.resource),
                  .read_at = read_at};
     item.planned.after.clear();
-    settle_before(item, narrowed_item);
+    if (must_look(narrowed_item))
+      look_first(item);
+    else
+      settle_before(item, narrowed_item);
     // Unchanged, and yet without a way today: nothing may be done with it.
-    if (!item.final()) {
+    if (!item.final() && item.state != ItemState::verifying) {
       item.state = ItemState::blocked;
       item.verdict = Verdict::skipped;
     }
@@ -192,8 +207,10 @@ std::string ApplyRun::why_not_now(const PlanEntry& planned, const Resource& now)
 
 void ApplyRun::executed() {
   if (!executor_->fatal().empty()) fault_ = executor_->fatal();
-  stopped_anything_ = std::ranges::any_of(
-      executor_->items(), [](const RunItem& item) { return item.asked_at.has_value(); });
+  stopped_anything_ =
+      wish_.sweep_is_due || std::ranges::any_of(executor_->items(), [](const RunItem& item) {
+        return item.asked_at.has_value();
+      });
   if (!fault_.empty() || interrupted_ || !stopped_anything_) return finish();
   parts_.status.note("sweep follows: schedules, retries and autoscalers may start things again");
   sweep_timer_ =
@@ -222,7 +239,9 @@ void ApplyRun::swept(Inventory inventory, OwnTime began) {
     const auto found = now.find(item.planned.resource.key());
     if (item.state != ItemState::ended || found == now.end()) continue;
     if (!runs_again(item, *found->second, now) || item.restarts >= max_restarts) continue;
-    if (!why_not_now(item.planned, *found->second).empty()) continue;
+    Resource seen = *found->second;
+    seen.updated_at = item.planned.resource.updated_at;  // it was we who changed it last
+    if (!why_not_now(item.planned, seen).empty()) continue;
     executor_->put_back(i, *found->second, began);
     ++again;
   }

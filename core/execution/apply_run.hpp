@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -30,9 +31,13 @@ struct ApplyWish {
   Strictness strictness{};
   RunId run{};
   std::string command = "apply";
-  // Of a resumed run: stops that were about to leave when it broke off, with their step. They are
-  // looked at first and not sent again before that.
+  // Of a resumed run: stops that had left, or were about to, and were not seen to end, with their
+  // step. They are looked at first and not sent again before that.
   std::map<ResourceKey, int> open_intents{};
+  // Of a resumed run: what it had seen end. Where a scope cannot be read whole, it is asked by id.
+  std::set<ResourceKey> seen_ended{};
+  // Of a resumed run that had not finished: it sweeps although nothing may be left to stop.
+  bool sweep_is_due = false;
 };
 
 class ApplyRun {
@@ -49,6 +54,8 @@ class ApplyRun {
 
  private:
   void looked(Inventory inventory, OwnTime began);
+  void look_first(RunItem& item) const;
+  bool must_look(const NarrowedItem& narrowed) const;
   std::vector<RunItem> make_items(const Narrowed& narrowed, OwnTime read_at) const;
   std::string why_not_now(const PlanEntry& planned, const Resource& now) const;
   void executed();

@@ -80,6 +80,14 @@ void Executor::reread_settled(const Indices& batch, const std::vector<VerifySett
 
 // ---- stop ----
 
+// A stop of ours moves the time of the last change: no sign that somebody is at work there, and no
+// reason to leave it half way.
+Resource but_for_us(const RunItem& item) {
+  Resource now = item.now;
+  if (item.asked_at) now.updated_at = item.planned.resource.updated_at;
+  return now;
+}
+
 bool Executor::write_intents(const Indices& batch) {
   try {
     for (const size_t i : batch) {
@@ -104,7 +112,7 @@ bool Executor::write_intents(const Indices& batch) {
 
 void Executor::stop(size_t group, Indices batch) {
   std::erase_if(batch, [this](size_t i) {
-    const std::string why = parts_.why_not_now(items_[i].planned, items_[i].now);
+    const std::string why = parts_.why_not_now(items_[i].planned, but_for_us(items_[i]));
     if (!why.empty()) finish_item(i, ItemState::blocked, Verdict::skipped, why);
     return !why.empty();
   });
@@ -254,7 +262,12 @@ void Executor::after_verify(size_t index, VerifySettled& settled) {
                          in_words("still running after its stop was accepted", item.words, {}));
     case VerifyOutcome::pending:
     case VerifyOutcome::unknown:
-      break;
+      // Of a resumed run it is not known whether the stop ever left.
+      if (item.accepted_at || !settled.seen || settled.seen->state != item.planned.resource.state ||
+          waited < parts_.loop.from_cloud_delay(listing_lag) || item.restops >= max_restops)
+        break;
+      ++item.restops;
+      return stop_again_later(item, Millis(1'000));
   }
   look_again_later(item);
 }

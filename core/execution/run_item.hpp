@@ -25,7 +25,7 @@ struct RunItem {
   std::vector<size_t> soft_waits{};  // families of kinds that go first, whatever becomes of them
 
   bool call_in_flight = false;
-  int steps = 0;  // stop calls of the present round, at most max_steps
+  int steps = 0;             // stop calls of the present round, at most max_steps
   std::string stopped_in{};  // the cloud's state when the last step left
   int blocked_tries = 0;
   int restops = 0;       // still_running answers followed by another stop
@@ -39,6 +39,9 @@ struct RunItem {
            state == ItemState::unknown;
   }
 };
+
+// As last read, without what our own stop changed.
+Resource but_for_us(const RunItem& item);
 
 // A whole reading of a resource may be this old when its stop leaves; else it is read again.
 inline constexpr Millis oldest_reading{60'000};

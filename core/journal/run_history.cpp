@@ -54,6 +54,20 @@ std::vector<ResourceKey> RunHistory::open_intents() const {
   return out;
 }
 
+std::map<ResourceKey, int> RunHistory::unfinished() const {
+  std::map<ResourceKey, int> out;
+  for (const auto& [key, item] : items)
+    if (item.stops > 0 && item.verdict != "ended") out.emplace(key, item.steps);
+  return out;
+}
+
+std::set<ResourceKey> RunHistory::seen_ended() const {
+  std::set<ResourceKey> out;
+  for (const auto& [key, item] : items)
+    if (item.verdict == "ended") out.insert(key);
+  return out;
+}
+
 RunHistory fold(const JournalContent& content) {
   RunHistory history;
   history.head = content.head;

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -38,7 +39,11 @@ struct RunHistory {
   std::optional<int> exit_code{};  // set when finished
   CloudTime last_at{};
 
-  std::vector<ResourceKey> open_intents() const;  // to be verified before anything else
+  std::vector<ResourceKey> open_intents() const;  // nothing says whether their stop left
+  // Whose stop left, or may have, and which were not seen to end: to be verified before anything
+  // else, with the step they had come to.
+  std::map<ResourceKey, int> unfinished() const;
+  std::set<ResourceKey> seen_ended() const;
 };
 
 RunHistory fold(const JournalContent& content);

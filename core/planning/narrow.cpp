@@ -68,6 +68,13 @@ bool could_be_unseen(const Inventory& today, const Resource& resource) {
   });
 }
 
+bool ends_something_of(const Chosen& chosen, const Resource& resource) {
+  const auto running = running_meters(resource);
+  return std::any_of(chosen.ends.begin(), chosen.ends.end(), [&](const std::string& meter) {
+    return std::find(running.begin(), running.end(), meter) != running.end();
+  });
+}
+
 // The kinds of change that the resource alone shows.
 NarrowedItem compare(const PlanEntry& entry, const Inventory& today, const ByKey& seen_today) {
   NarrowedItem item{entry, PlannedNow::unchanged, {}, {}};
@@ -82,7 +89,13 @@ NarrowedItem compare(const PlanEntry& entry, const Inventory& today, const ByKey
   item.why = difference(fingerprint_of(entry.resource), fingerprint_of(*item.seen));
   if (item.why.empty() && entry.resource.scope.project != item.seen->scope.project)
     item.why = "project changed";
-  if (!item.why.empty()) item.now = PlannedNow::changed;
+  if (!item.why.empty()) {
+    item.now = PlannedNow::changed;
+  } else if (ends_something_of(*entry.chosen, entry.resource) &&
+             !ends_something_of(*entry.chosen, *item.seen)) {
+    // A stopped notebook's disk still costs, but nobody meant to end that.
+    item.now = PlannedNow::ended;
+  }
   return item;
 }
 

@@ -31,6 +31,8 @@ bool rule_holds(const std::string& rule, const Item& item) {
     return rule == prefix + value;
   };
   const auto tag = item.tags.find("team");
+  if (rule.starts_with("age:"))
+    return item.created_at_ms > start_ms - std::stoll(rule.substr(4)) * 86'400'000;
   return said("id:", item.id) || said("name:", item.name) || said("kind:", item.kind) ||
          (rule == "tag:team=demo" && tag != item.tags.end() && tag->second == "demo") ||
          said("owner:", item.owner_name);
@@ -42,7 +44,7 @@ std::string why_kept(const Scenario& s, const Item& item) {
   if (item.not_ours) return "not ours";
   if (item.tags.contains("billstop:keep")) return "keep tag";
   for (const std::string& rule : wish.protect)
-    if (rule_holds(rule, item)) return "rule " + rule;
+    if (rule_holds(rule, item)) return "rule";
   if (wish.older_than_ms > 0 && item.created_at_ms > start_ms - wish.older_than_ms) return "young";
   const bool all = std::ranges::find(wish.owners, "all") != wish.owners.end();
   const bool named = std::ranges::find(wish.owners, item.owner_name) != wish.owners.end();
@@ -58,6 +60,20 @@ std::string why_kept(const Scenario& s, const Item& item) {
 
 }  // namespace
 
+Item new_item(const Happening& happening, const Account& account) {
+  const sandbox::User& owner = account.users.front();
+  return {.kind = happening.key.first,
+          .id = happening.key.second,
+          .name = "train-1",
+          .account = account.id,
+          .project = account.projects.front().id,
+          .workspace = "0",
+          .owner_id = owner.id,
+          .owner_name = owner.name,
+          .state = "RUNNING",
+          .created_at_ms = happening.at_ms};
+}
+
 UserWish draw_wish(const Account& account, RandomSource& random) {
   UserWish wish;
   if (random.chance(70)) wish.allow.insert("instance");
@@ -70,6 +86,8 @@ UserWish draw_wish(const Account& account, RandomSource& random) {
     const Item& item = *account.items[random.below(account.items.size())];
     wish.only = {random.chance(50) ? item.kind : item.kind + ":" + item.id};
   }
+  if (random.chance(10))
+    wish.protect.push_back("age:" + std::to_string(random.between(1, 9)) + "d");
   if (random.chance(15)) wish.older_than_ms = random.between(1, 20) * 86'400'000;
   if (random.chance(10)) wish.plugins = {random.chance(50) ? "notebook" : "pool", "training"};
   if (random.chance(5)) wish.max_resources = random.below(30) + 1;
@@ -107,12 +125,14 @@ void draw_rights(Account& account, RandomSource& random) {
 }
 
 void note_intents(Scenario& s) {
-  for (const auto& item : s.world->accounts.front()->items)
+  const Account& account = *s.world->accounts.front();
+  for (const auto& item : account.items)
     s.intents[{item->kind, item->id}].keep_because = why_kept(s, *item);
   for (const Happening& happening : s.happenings) {
     Intent& intent = s.intents[happening.key];
     if (happening.what == Happening::What::gets_keep_tag) intent.kept_from_ms = happening.at_ms;
-    if (happening.what == Happening::What::is_new) intent.keep_because = "newer than the plan";
+    if (happening.what == Happening::What::is_new)
+      intent.keep_because = why_kept(s, new_item(happening, account));
   }
 }
 

@@ -259,16 +259,16 @@ std::vector<std::string> differences(const RunReport& resumed, const RunReport& 
     out.push_back("after the crash: " + text(end.key) + " " + end.verdict + " (" + end.reason +
                   "), without it " + other->second->verdict + " (" + other->second->reason + ")");
   }
-  for (const auto& [key, state] : resumed.at_end) {
-    const auto other = uncrashed.at_end.find(key);
-    if (other == uncrashed.at_end.end())
+  for (const auto& [key, state] : resumed.much_later) {
+    const auto other = uncrashed.much_later.find(key);
+    if (other == uncrashed.much_later.end())
       out.push_back("after the crash: " + text(key) + " is there, without it gone");
     else if (state != other->second)
       out.push_back("after the crash: " + text(key) + " " + state.state + ", without it " +
                     other->second.state);
   }
-  for (const auto& [key, state] : uncrashed.at_end)
-    if (!resumed.at_end.contains(key))
+  for (const auto& [key, state] : uncrashed.much_later)
+    if (!resumed.much_later.contains(key))
       out.push_back("after the crash: " + text(key) + " is gone, without it " + state.state);
   return out;
 }

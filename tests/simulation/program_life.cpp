@@ -211,7 +211,7 @@ core::Wishes ProgramLife::wishes() const {
 }
 
 std::optional<core::RunResult> ProgramLife::apply(const core::Plan& plan, MemoryJournal& journal,
-                                                  std::map<core::ResourceKey, int> open_intents) {
+                                                  const core::RunHistory& history) {
   const UserWish& wish = parts_.scenario.wish;
   const core::Wishes today = wishes();
   core::ApplyRun run(
@@ -226,7 +226,9 @@ std::optional<core::RunResult> ProgramLife::apply(const core::Plan& plan, Memory
        .sweep_after = core::Millis(wish.sweep_after_ms),
        .strictness = {.require_zero = wish.require_zero, .fail_on_new = wish.fail_on_new},
        .run = {"simulated"},
-       .open_intents = std::move(open_intents)});
+       .open_intents = history.unfinished(),
+       .seen_ended = history.seen_ended(),
+       .sweep_is_due = history.begun && !history.exit_code});
   core::RunResult result;
   bool done = false;
   run.start([&](core::RunResult r) {

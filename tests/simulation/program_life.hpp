@@ -17,6 +17,7 @@
 #include "core/cloud/endpoints.hpp"
 #include "core/cloud/rate_control.hpp"
 #include "core/execution/apply_run.hpp"
+#include "core/journal/run_history.hpp"
 #include "core/plugin_loading/in_process_plugin.hpp"
 #include "tests/simulation/baton_runner.hpp"
 #include "tests/simulation/memory_journal.hpp"
@@ -78,7 +79,7 @@ class ProgramLife {
   core::Inventory look();
   // Empty when the machine stopped meanwhile.
   std::optional<core::RunResult> apply(const core::Plan& plan, MemoryJournal& journal,
-                                       std::map<core::ResourceKey, int> open_intents);
+                                       const core::RunHistory& history);
 
   core::Wishes wishes() const;
   std::vector<core::Manifest> manifests() const;

@@ -38,6 +38,7 @@ struct RunReport {
   std::vector<std::string> stops_of{};  // plugins that may stop
   int64_t last_look_ms = 0, ended_ms = 0;
   Truth at_last_look{}, at_end{};
+  Truth much_later{};  // when all that was under way has come to rest
   uint64_t trace = 0;
 };
 

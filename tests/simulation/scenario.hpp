@@ -57,6 +57,9 @@ struct Intent {
   std::optional<int64_t> kept_from_ms{};  // protected by a tag that comes later
 };
 
+// What an is_new happening adds.
+sandbox::Item new_item(const Happening& happening, const sandbox::Account& account);
+
 struct Scenario {
   uint64_t seed = 0;
   std::unique_ptr<sandbox::World> world{};

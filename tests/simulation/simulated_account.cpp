@@ -1,10 +1,11 @@
 #include "tests/simulation/simulated_account.hpp"
 
-#include "core/journal/run_history.hpp"
-
 namespace billstop::simulation {
 
 namespace {
+
+// After every run, and after all that the cloud does by itself.
+constexpr int64_t much_later_ms = 12LL * 3'600'000;
 
 Key key_of(const core::Resource& r) {
   return {r.kind.value, r.id};
@@ -97,7 +98,7 @@ class Course {
   }
 
   // True when the run came to its end; false when the machine stopped.
-  bool apply(const core::Plan& plan, std::map<core::ResourceKey, int> open_intents) {
+  bool apply(const core::Plan& plan, const core::RunHistory& history) {
     if (disk_.empty()) disk_ = line_of(core::JournalHead{.run = {"simulated"}}) + '\n';
     MemoryJournal journal(disk_, [this](const std::string& line) {
       trace_.note(life_->now_ms(), line);
@@ -107,8 +108,7 @@ class Course {
       }
       return !life_->stopped();
     });
-    const std::optional<core::RunResult> result =
-        life_->apply(plan, journal, std::move(open_intents));
+    const std::optional<core::RunResult> result = life_->apply(plan, journal, history);
     if (!result) {
       disk_ = journal.after_crash(scenario_.crash.torn_bytes);
       return false;
@@ -121,11 +121,7 @@ class Course {
   void resume(const core::Plan& plan) {
     report_.interrupted_by_crash = true;
     if (!begin_life(life_->now_ms() + scenario_.crash.down_ms)) return;
-    const core::RunHistory history = fold(read_back(disk_, scenario_.seed));
-    std::map<core::ResourceKey, int> open;
-    for (const core::ResourceKey& key : history.open_intents())
-      open[key] = history.items.at(key).steps;
-    apply(plan, std::move(open));
+    apply(plan, fold(read_back(disk_, scenario_.seed)));
   }
 
   void refuse(ProgramLife& life, int exit_code, std::string why) {
@@ -139,6 +135,7 @@ class Course {
     report_.at_last_look = life.at_last_look();
     report_.ended_ms = life.now_ms();
     report_.at_end = cloud_.truth(report_.ended_ms);
+    report_.much_later = cloud_.truth(start_ms + much_later_ms);
     trace_.note(report_.ended_ms, "exit " + std::to_string(report_.exit_code));
   }
 

@@ -122,17 +122,7 @@ bool SimulatedCloud::runs_again(Item& item, int64_t now_ms) {
 }
 
 void SimulatedCloud::add_new(const Happening& happening) {
-  const sandbox::User& owner = account().users.front();
-  Item item{.kind = happening.key.first,
-            .id = happening.key.second,
-            .name = "train-1",
-            .account = account().id,
-            .project = account().projects.front().id,
-            .workspace = "0",
-            .owner_id = owner.id,
-            .owner_name = owner.name,
-            .state = "RUNNING",
-            .created_at_ms = happening.at_ms};
+  Item item = new_item(happening, account());
   for (const auto& service : model_.services())
     for (const std::string& kind : service->kinds())
       if (kind == item.kind) service->complete(model_.world(), account(), item, happening.at_ms);

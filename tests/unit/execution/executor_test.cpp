@@ -143,6 +143,29 @@ TEST(Executor, AnInterruptStartsNothingNew) {
   EXPECT_EQ(s.item(1).verdict, Verdict::unknown);
 }
 
+TEST(Executor, ItsOwnStopMakesNothingTooYoungForTheNextStep) {
+  Stage s;
+  s.add("notebook", "a").planned.resource.updated_at = cloud_time(1'600'000'000'000);
+  Resource stopped = thing("notebook", "a");
+  stopped.updated_at = cloud_time(1'700'000'000'000);
+  s.cloud.now_is["a"] = stopped;
+  s.cloud.verify_answers["a"] = VerifyOutcome::next_step;
+  s.veto = [](const Resource& now) {
+    return now.updated_at == cloud_time(1'700'000'000'000) ? std::string("too young") : "";
+  };
+  s.run();
+  EXPECT_EQ(s.cloud.stopped.size(), 8u);
+}
+
+TEST(Executor, AResumedStopThatMayNeverHaveLeftIsSentAgainWhenNothingHasChanged) {
+  Stage s;
+  s.add("notebook", "a").state = ItemState::verifying;
+  s.cloud.verify_answers["a"] = VerifyOutcome::unknown;
+  s.limits.deadline = Millis(180'000);
+  s.run();
+  EXPECT_EQ(s.cloud.stopped, std::vector<std::string>{"a"});
+}
+
 TEST(Executor, WhatASweepFindsRunningAgainIsStoppedAgain) {
   Stage s;
   s.add("notebook", "a");

@@ -166,6 +166,16 @@ TEST(RunHistory, AnAnswerClosesTheIntent) {
   EXPECT_EQ(h.items.at(n1).verdict, "");
 }
 
+TEST(RunHistory, AnAcceptedStopIsUnfinishedUntilItIsSeenToEnd) {
+  const std::vector<JournalRecord> accepted{record("intent", "n1", 1),
+                                            record("stopped", "n1", 1, "accepted")};
+  EXPECT_EQ(fold(content(accepted)).unfinished(), (std::map<ResourceKey, int>{{n1, 1}}));
+  std::vector<JournalRecord> ended = accepted;
+  ended.push_back(record("ended", "n1", 1, "gone"));
+  EXPECT_TRUE(fold(content(ended)).unfinished().empty());
+  EXPECT_EQ(fold(content(ended)).seen_ended(), std::set<ResourceKey>{n1});
+}
+
 TEST(RunHistory, ASecondStepOpensItAgain) {
   const RunHistory h =
       fold(content({record("intent", "n1", 1), record("stopped", "n1", 1, "accepted"),

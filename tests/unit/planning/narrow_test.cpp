@@ -61,6 +61,14 @@ TEST(Narrow, WhatEndedByItselfNeedsNothing) {
   EXPECT_EQ(state(narrowed(decide({job("j")}), {ended}), j), PlannedNow::ended);
 }
 
+TEST(Narrow, WhatGoesOnCostingAsPlannedHasEndedAllTheSame) {
+  Resource stopped = notebook("n");
+  stopped.meters = {off("compute"), runs("storage")};
+  stopped.ways[0].why_not = "it is stopped";
+  const Plan planned = decide({notebook("n")}, wishes({Effect::reversible}));
+  EXPECT_EQ(state(narrowed(planned, {stopped}), key("notebook", "n")), PlannedNow::ended);
+}
+
 TEST(Narrow, WhatAppearedIsToldAndNeverTouched) {
   const Narrowed n = narrowed(decide({job("j")}), {job("j"), job("new")});
   ASSERT_EQ(n.appeared.size(), 1u);
