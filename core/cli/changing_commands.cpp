@@ -86,6 +86,7 @@ class Run {
         .run = run,
         .command = command_,
         .open_intents = history.unfinished(),
+        .left_once = history.left_once(),
         .seen_ended = history.seen_ended(),
         .sweep_is_due = history.begun && !history.exit_code};
     ApplyRun apply({.loop = session_.loop(),

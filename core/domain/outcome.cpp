@@ -42,4 +42,16 @@ std::string_view to_text(VerifyOutcome outcome) {
   return "unknown";
 }
 
+std::optional<StopOutcome> stop_outcome_from(std::string_view text) {
+  using enum StopOutcome;
+  for (const StopOutcome outcome : {accepted, gone, retry, blocked, denied, refused, failed})
+    if (to_text(outcome) == text) return outcome;
+  return std::nullopt;
+}
+
+bool says_undone(StopOutcome outcome) {
+  using enum StopOutcome;
+  return outcome == retry || outcome == blocked || outcome == denied || outcome == refused;
+}
+
 }  // namespace billstop::core

@@ -21,6 +21,9 @@ enum class VerifyOutcome : uint8_t {
 };
 std::string_view to_text(StopOutcome outcome);
 std::string_view to_text(VerifyOutcome outcome);
+std::optional<StopOutcome> stop_outcome_from(std::string_view text);
+// Whether the cloud's answer says that nothing came of what was sent.
+bool says_undone(StopOutcome outcome);
 
 // The cloud's own words about a failure.
 struct CloudWords {

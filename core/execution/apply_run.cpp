@@ -149,6 +149,11 @@ void ApplyRun::look_first(RunItem& item) const {
   item.verifying_since = parts_.loop.now();
 }
 
+void ApplyRun::carry_over(RunItem& item) const {
+  const auto left = wish_.left_once.find(item.planned.resource.key());
+  if (left != wish_.left_once.end()) item.left_once = left->second;
+}
+
 // On its way, a resource may be in a state that allows nothing, or young by our own stop; and one
 // that a whole list would show as gone may have to be asked for by its id.
 bool ApplyRun::must_look(const NarrowedItem& narrowed) const {
@@ -169,6 +174,7 @@ std::vector<RunItem> ApplyRun::make_items(const Narrowed& narrowed, OwnTime read
     if (!entry.chosen || planned == by_key.end()) continue;
     RunItem item{.planned = entry, .now = entry.resource, .read_at = read_at};
     item.planned.resource = planned->second->planned.resource;  // the fingerprint that was reviewed
+    carry_over(item);
     if (wish_.open_intents.contains(entry.resource.key())) look_first(item);
     taken.insert(entry.resource.key());
     items.push_back(std::move(item));
@@ -179,6 +185,7 @@ std::vector<RunItem> ApplyRun::make_items(const Narrowed& narrowed, OwnTime read
                  .now = narrowed_item.seen.value_or(narrowed_item.planned.resource),
                  .read_at = read_at};
     item.planned.after.clear();
+    carry_over(item);
     if (must_look(narrowed_item))
       look_first(item);
     else

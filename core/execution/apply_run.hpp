@@ -34,6 +34,8 @@ struct ApplyWish {
   // Of a resumed run: stops that had left, or were about to, and were not seen to end, with their
   // step. They are looked at first and not sent again before that.
   std::map<ResourceKey, int> open_intents{};
+  // Of a resumed run: ask_first requests that left, or may have, and must not leave again.
+  std::map<ResourceKey, std::set<std::string>> left_once{};
   // Of a resumed run: what it had seen end. Where a scope cannot be read whole, it is asked by id.
   std::set<ResourceKey> seen_ended{};
   // Of a resumed run that had not finished: it sweeps although nothing may be left to stop.
@@ -55,6 +57,7 @@ class ApplyRun {
  private:
   void looked(Inventory inventory, OwnTime began);
   void look_first(RunItem& item) const;
+  void carry_over(RunItem& item) const;
   bool must_look(const NarrowedItem& narrowed) const;
   std::vector<RunItem> make_items(const Narrowed& narrowed, OwnTime read_at) const;
   std::string why_not_now(const PlanEntry& planned, const Resource& now) const;

@@ -91,6 +91,7 @@ class Executor {
                       std::vector<VerifySettled> settled, const std::string& fault);
 
   bool write_intents(const Indices& batch);
+  void note_request(const Indices& batch, const std::string& method_and_path);
   void after_stop(size_t index, StopSettled& settled);
   void after_verify(size_t index, VerifySettled& settled);
   void look_again_later(RunItem& item);

@@ -110,6 +110,20 @@ bool Executor::write_intents(const Indices& batch) {
   }
 }
 
+// Which ids of the batch a request names is the plugin's business, so it counts for all of them.
+void Executor::note_request(const Indices& batch, const std::string& method_and_path) {
+  for (const size_t i : batch) {
+    JournalRecord record;
+    record.type = "request";
+    record.at = parts_.loop.cloud_now();
+    record.key = items_[i].planned.resource.key();
+    record.request = method_and_path;
+    parts_.journal.append(record);
+  }
+  parts_.journal.sync();
+  for (const size_t i : batch) items_[i].left_once.insert(method_and_path);
+}
+
 void Executor::stop(size_t group, Indices batch) {
   std::erase_if(batch, [this](size_t i) {
     const std::string why = parts_.why_not_now(items_[i].planned, but_for_us(items_[i]));
@@ -127,14 +141,16 @@ void Executor::stop(size_t group, Indices batch) {
     if (!item.asked_at) item.asked_at = parts_.loop.cloud_now();
     set_state(item, ItemState::stopping);
   }
-  const auto about_to_send = [this, batch](const std::string& method_and_path) {
-    JournalRecord record;
-    record.type = "request";
-    record.at = parts_.loop.cloud_now();
-    record.key = items_[batch.front()].planned.resource.key();
-    record.request = method_and_path;
-    parts_.journal.append(record);
-    parts_.journal.sync();
+  std::set<std::string> before;  // one stop call may send a request's like for each of its ids
+  for (const size_t i : batch)
+    before.insert(items_[i].left_once.begin(), items_[i].left_once.end());
+  const auto about_to_send = [this, batch, before](const std::string& method_and_path) {
+    if (before.contains(method_and_path))
+      throw JournalError(
+          "it left before in this run, and the cloud has not said that it did not "
+          "happen: " +
+          method_and_path);
+    note_request(batch, method_and_path);
   };
   parts_.plugin(groups_[group].plugin)
       ->stop(groups_[group].way, resources_of(items_, batch), about_to_send,
@@ -165,6 +181,7 @@ void Executor::stop_settled(const Indices& batch, std::vector<StopSettled> settl
 
 void Executor::after_stop(size_t index, StopSettled& settled) {
   RunItem& item = items_[index];
+  if (says_undone(settled.outcome)) item.left_once.clear();
   switch (settled.outcome) {
     case StopOutcome::accepted:
       if (!item.accepted_at) item.accepted_at = parts_.loop.cloud_now();
@@ -256,7 +273,8 @@ void Executor::after_verify(size_t index, VerifySettled& settled) {
       return finish_item(index, ItemState::failed, Verdict::failed,
                          in_words("did not end", item.words, {}));
     case VerifyOutcome::still_running:
-      if (waited < parts_.loop.from_cloud_delay(listing_lag)) break;
+      // An order shows late in the subscriptions: what must not go twice is awaited.
+      if (waited < parts_.loop.from_cloud_delay(listing_lag) || !item.left_once.empty()) break;
       if (++item.restops <= max_restops) return stop_again_later(item, Millis(1'000));
       return finish_item(index, ItemState::failed, Verdict::failed,
                          in_words("still running after its stop was accepted", item.words, {}));
@@ -264,7 +282,8 @@ void Executor::after_verify(size_t index, VerifySettled& settled) {
     case VerifyOutcome::unknown:
       // Of a resumed run it is not known whether the stop ever left.
       if (item.accepted_at || !settled.seen || settled.seen->state != item.planned.resource.state ||
-          waited < parts_.loop.from_cloud_delay(listing_lag) || item.restops >= max_restops)
+          waited < parts_.loop.from_cloud_delay(listing_lag) || item.restops >= max_restops ||
+          !item.left_once.empty())
         break;
       ++item.restops;
       return stop_again_later(item, Millis(1'000));

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstddef>
+#include <set>
+#include <string>
 #include <vector>
 
 #include "core/domain/run_result.hpp"
@@ -28,6 +30,9 @@ struct RunItem {
   int steps = 0;             // stop calls of the present round, at most max_steps
   std::string stopped_in{};  // the cloud's state when the last step left
   int blocked_tries = 0;
+  // ask_first requests of its batch that left in this run, and of which the cloud did not answer
+  // that nothing came of them: they never leave again.
+  std::set<std::string> left_once{};
   int restops = 0;       // still_running answers followed by another stop
   int restarts = 0;      // found running again by a sweep
   OwnTime not_before{};  // of the next stop (retry) or verify (poll)

@@ -9,11 +9,6 @@ bool is_verdict(const std::string& type) {
   return type == "ended" || type == "blocked" || type == "failed" || type == "unknown";
 }
 
-void settle(ItemHistory& item) {
-  item.open_intent = false;
-  item.open_requests.clear();
-}
-
 void take(ItemHistory& item, const JournalRecord& record) {
   item.last_type = record.type;
   item.last_at = record.at;
@@ -33,13 +28,15 @@ void take(ItemHistory& item, const JournalRecord& record) {
     item.steps = std::max(item.steps, record.step);
     ++item.stops;
   } else if (record.type == "request") {
-    item.open_requests.push_back(record.request);
+    item.left_once.insert(record.request);
   } else if (record.type == "stopped") {
-    settle(item);
+    item.open_intent = false;
+    const auto outcome = stop_outcome_from(record.outcome);
+    if (outcome && says_undone(*outcome)) item.left_once.clear();
     if (!item.accepted_at && record.outcome == "accepted") item.accepted_at = record.at;
   } else if (is_verdict(record.type)) {
     // "unknown" closes nothing: whether the stop left is just what is unknown.
-    if (record.type != "unknown") settle(item);
+    if (record.type != "unknown") item.open_intent = false;
     item.verdict = record.type;
     item.reason = record.reason;
   }
@@ -50,7 +47,7 @@ void take(ItemHistory& item, const JournalRecord& record) {
 std::vector<ResourceKey> RunHistory::open_intents() const {
   std::vector<ResourceKey> out;
   for (const auto& [key, item] : items)
-    if (item.open_intent || !item.open_requests.empty()) out.push_back(key);
+    if (item.open_intent) out.push_back(key);
   return out;
 }
 
@@ -65,6 +62,13 @@ std::set<ResourceKey> RunHistory::seen_ended() const {
   std::set<ResourceKey> out;
   for (const auto& [key, item] : items)
     if (item.verdict == "ended") out.insert(key);
+  return out;
+}
+
+std::map<ResourceKey, std::set<std::string>> RunHistory::left_once() const {
+  std::map<ResourceKey, std::set<std::string>> out;
+  for (const auto& [key, item] : items)
+    if (!item.left_once.empty()) out.emplace(key, item.left_once);
   return out;
 }
 

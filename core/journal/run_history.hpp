@@ -17,9 +17,9 @@ struct ItemHistory {
   int steps = 0;             // the highest step that was meant
   int stops = 0;             // stop steps that were meant, over all restarts
   bool open_intent = false;  // a stop was about to leave, and nothing says what came of it
-  // ask_first requests that may have left, without an answer: never to be sent again by this run
-  // before the cloud says that they did not happen.
-  std::vector<std::string> open_requests{};
+  // ask_first requests that left, or may have: never to be sent again by this run before the
+  // cloud says that they did not happen.
+  std::set<std::string> left_once{};
   std::string last_type{};  // of its last record
   std::string last_outcome{};
   std::string verdict{};       // ended, blocked, failed, unknown; empty: none yet
@@ -44,6 +44,7 @@ struct RunHistory {
   // else, with the step they had come to.
   std::map<ResourceKey, int> unfinished() const;
   std::set<ResourceKey> seen_ended() const;
+  std::map<ResourceKey, std::set<std::string>> left_once() const;  // of those that have any
 };
 
 RunHistory fold(const JournalContent& content);

@@ -227,6 +227,7 @@ std::optional<core::RunResult> ProgramLife::apply(const core::Plan& plan, Memory
        .strictness = {.require_zero = wish.require_zero, .fail_on_new = wish.fail_on_new},
        .run = {"simulated"},
        .open_intents = history.unfinished(),
+       .left_once = history.left_once(),
        .seen_ended = history.seen_ended(),
        .sweep_is_due = history.begun && !history.exit_code});
   core::RunResult result;

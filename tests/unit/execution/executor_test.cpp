@@ -97,6 +97,35 @@ TEST(Executor, StillRunningAfterAnAcceptedStopIsStoppedTwiceMoreAndThenFails) {
   EXPECT_EQ(s.item(0).verdict, Verdict::failed);
 }
 
+TEST(Executor, AnOrderIsNeverSentAgainHoweverLongTheCloudShowsNothingOfIt) {
+  Stage s;
+  s.cloud.asked_first = "POST /unsubscribe";
+  s.cloud.stuck = {"n1"};
+  s.add("notebook", "n1");
+  s.run();
+  EXPECT_EQ(s.cloud.orders_sent, 1u);
+  EXPECT_EQ(s.item(0).verdict, Verdict::pending);
+}
+
+TEST(Executor, AnOrderThatTheCloudTurnedDownIsSentAgain) {
+  Stage s;
+  s.cloud.asked_first = "POST /unsubscribe";
+  s.cloud.stop_answers["n1"] = StopOutcome::retry;
+  s.add("notebook", "n1");
+  s.run();
+  EXPECT_EQ(s.cloud.orders_sent, 2u);
+  EXPECT_EQ(s.item(0).verdict, Verdict::gone);
+}
+
+TEST(Executor, AnOrderThatLeftBeforeTheCrashIsNotSentByTheResumedRun) {
+  Stage s;
+  s.cloud.asked_first = "POST /unsubscribe";
+  s.add("notebook", "n1").left_once = {"POST /unsubscribe"};
+  s.run();
+  EXPECT_EQ(s.cloud.orders_sent, 0u);
+  EXPECT_EQ(s.item(0).verdict, Verdict::pending);
+}
+
 TEST(Executor, ARetryIsAskedAgainAndCountsNoStep) {
   Stage s;
   s.add("notebook", "a");

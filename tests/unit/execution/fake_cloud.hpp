@@ -69,10 +69,19 @@ class FakeCloud : public Plugin {
     loop_.post([done] { done({}); });
   }
 
-  void stop(const WayId&, std::vector<Resource> batch, AboutToSend,
+  void stop(const WayId&, std::vector<Resource> batch, AboutToSend about_to_send,
             std::function<void(StopEnd)> done) override {
     StopEnd end;
     for (const Resource& r : batch) {
+      if (!asked_first.empty()) {
+        try {
+          about_to_send(asked_first);
+          ++orders_sent;
+        } catch (const std::exception&) {
+          end.settled.push_back({.outcome = StopOutcome::accepted});
+          continue;
+        }
+      }
       stopped.push_back(r.id);
       stopped_at[r.id] = loop_.now();
       const auto said = stop_answers.find(r.id);
@@ -113,6 +122,8 @@ class FakeCloud : public Plugin {
   std::vector<std::string> stopped;
   std::map<std::string, OwnTime> stopped_at, ends_at;
   size_t verify_calls = 0;
+  std::string asked_first;  // the request that a stop sends, when it must not go twice
+  size_t orders_sent = 0;
 
  private:
   Loop& loop_;

@@ -190,7 +190,27 @@ TEST(RunHistory, ARequestThatMayHaveLeftStaysOpenThroughAVerify) {
   request.request = "POST /v2/orders/subscriptions/resources/unsubscribe";
   const RunHistory h = fold(
       content({record("intent", "n1", 1), request, record("verified", "n1", 1, "still_running")}));
-  EXPECT_EQ(h.items.at(n1).open_requests, std::vector<std::string>{request.request});
+  EXPECT_EQ(h.left_once().at(n1), std::set<std::string>{request.request});
+}
+
+TEST(RunHistory, ARequestThatTheCloudAcceptedIsNotToLeaveAgain) {
+  JournalRecord request = record("request", "n1", 1);
+  request.request = "POST /unsubscribe";
+  for (const char* outcome : {"accepted", "failed"}) {
+    const RunHistory h =
+        fold(content({record("intent", "n1", 1), request, record("stopped", "n1", 1, outcome)}));
+    EXPECT_TRUE(h.left_once().contains(n1)) << outcome;
+  }
+}
+
+TEST(RunHistory, ARequestThatTheCloudTurnedDownMayLeaveAgain) {
+  JournalRecord request = record("request", "n1", 1);
+  request.request = "POST /unsubscribe";
+  for (const char* outcome : {"retry", "blocked", "refused", "denied"}) {
+    const RunHistory h =
+        fold(content({record("intent", "n1", 1), request, record("stopped", "n1", 1, outcome)}));
+    EXPECT_TRUE(h.left_once().empty()) << outcome;
+  }
 }
 
 TEST(RunHistory, AnUnknownVerdictClosesNothing) {
