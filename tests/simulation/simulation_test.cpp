@@ -37,14 +37,33 @@ TEST(Simulation, keeps_every_promise_when_nothing_goes_wrong) {
                " --no-faults --no-happenings --no-crash", std::max<uint64_t>(seeds() / 20, 10));
 }
 
-TEST(Simulation, gives_the_same_trace_for_the_same_seed) {
-  for (uint64_t seed = 1; seed <= 10; ++seed) {
-    const DrawOptions options{.most_resources = 60};
+// 200 seeds in four parts, so that they run side by side.
+class SameSeed : public ::testing::TestWithParam<uint64_t> {};
+
+TEST_P(SameSeed, gives_the_same_trace_twice) {
+  const DrawOptions options{.most_resources = 40};
+  for (uint64_t seed = GetParam(); seed < GetParam() + 50; ++seed)
     EXPECT_EQ(check_seed(seed, options, libraries()).trace,
               check_seed(seed, options, libraries()).trace)
         << "seed " << seed;
+}
+
+INSTANTIATE_TEST_SUITE_P(Simulation, SameSeed, ::testing::Values(1, 51, 101, 151));
+
+// Nothing protected changed, no pool deleted before its users ended: the oracle's verdict.
+class CleanSeeds : public ::testing::TestWithParam<uint64_t> {};
+
+TEST_P(CleanSeeds, keep_every_promise) {
+  for (uint64_t seed = GetParam(); seed < GetParam() + 50; ++seed) {
+    const DrawOptions options{
+        .faults = false, .happenings = false, .crash = false, .most_resources = 40};
+    const SeedOutcome outcome = check_seed(seed, options, libraries());
+    EXPECT_TRUE(outcome.violations.empty()) << again(
+        seed, " --no-faults --no-happenings --no-crash --most-resources 40", outcome.violations);
   }
 }
+
+INSTANTIATE_TEST_SUITE_P(Simulation, CleanSeeds, ::testing::Values(1, 51, 101, 151));
 
 TEST(Simulation, gives_another_trace_for_another_seed) {
   const DrawOptions options{.most_resources = 10};
