@@ -4,6 +4,8 @@
 #include <stdexcept>
 
 #include "sdk/sandbox/account_file_items.hpp"
+#include "sdk/sandbox/bill_faces.hpp"
+#include "sdk/sandbox/decimal.hpp"
 #include "sdk/sandbox/json_reader.hpp"
 
 namespace billstop::sandbox {
@@ -87,6 +89,26 @@ void read_workspace(JsonReader& reader, World& world, Account& account) {
   account.workspaces.push_back(std::move(workspace));
 }
 
+// Charges that no item stands for: what has been deleted, tokens, what members of the account use.
+void read_charge(JsonReader& reader, Account& account, int64_t start_ms) {
+  MeterSpan span;
+  span.face.service_type = reader.text("service_type", modelarts_service);
+  span.face.resource_type = reader.text("resource_type", modelarts_resource);
+  span.face.resource_id = reader.needed_text("resource_id");
+  span.face.resource_name = reader.text("resource_name", span.face.resource_id);
+  span.face.spec = reader.text("spec");
+  span.what = reader.text("what", "compute");
+  span.region = reader.text("region", account.projects.empty() ? "" : account.projects[0].region);
+  span.customer = reader.text("customer");
+  const auto rate = parse_decimal(reader.needed_text("rate_per_hour"));
+  if (!rate) reader.fail("rate_per_hour", "a decimal text such as \"1.25\" is expected");
+  span.rate_units = rate->units;
+  span.from_ms = start_ms - reader.number("age_s", 3600) * 1000;
+  if (reader.has("ended_age_s")) span.to_ms = start_ms - reader.number("ended_age_s", 0) * 1000;
+  if (reader.flag("package", false)) span.cover = Cover::package;
+  account.meters.add(std::move(span));
+}
+
 void read_account(JsonReader& reader, World& world, int64_t start_ms) {
   const std::string id = reader.needed_text("id");
   if (!id.starts_with("sandbox"))
@@ -101,6 +123,7 @@ void read_account(JsonReader& reader, World& world, int64_t start_ms) {
   reader.objects("agencies", [&](JsonReader& one) { read_agency(one, world, account); });
   reader.objects("projects", [&](JsonReader& one) { read_project(one, world, account); });
   reader.objects("workspaces", [&](JsonReader& one) { read_workspace(one, world, account); });
+  reader.objects("bill", [&](JsonReader& one) { read_charge(one, account, start_ms); });
   reader.objects("items", [&](JsonReader& one) { read_item(one, account, start_ms); });
 }
 

@@ -6,6 +6,8 @@
 #include <charconv>
 #include <set>
 
+#include "sdk/sandbox/bss_service.hpp"
+
 namespace billstop::sandbox {
 namespace {
 
@@ -67,6 +69,10 @@ std::string endpoints(const World& world, const std::string& api_url, const std:
     bss_regions.insert(region);
   }
   for (const std::string& region : bss_regions) text += line(variable(bss, region), api_url);
+  const std::string other = other_site_url(api_url);
+  if (!other.empty()) {
+    text += line(china ? variable("BSSINTL", bss_intl_home) : variable("BSS", bss_home), other);
+  }
   return text + line("BILLSTOP_OBS_ENDPOINT", obs_url);
 }
 

@@ -15,9 +15,9 @@ bool move_on(Item& item, int64_t now_ms, const std::function<void(Item&, int64_t
   while (!item.transitions.empty() && item.transitions.front().at_ms <= now_ms) {
     const Transition due = item.transitions.front();
     item.transitions.erase(item.transitions.begin());
+    item.updated_at_ms = due.at_ms;
     if (due.to.empty()) return false;
     item.state = due.to;
-    item.updated_at_ms = due.at_ms;
     enter(item, due.at_ms);
   }
   return true;

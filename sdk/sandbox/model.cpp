@@ -42,11 +42,22 @@ Reply error_reply(const Service* service, CloudError error, const std::string& r
 }  // namespace
 
 Model::Model(std::unique_ptr<World> world, int64_t start_ms)
-    : world_(std::move(world)), services_(make_services()), now_ms_(start_ms) {
+    : world_(std::move(world)),
+      services_(make_services()),
+      watch_(*world_,
+             [this](const Account& account, const Item& item) { return meters(account, item); }),
+      now_ms_(start_ms) {
   for (const auto& service : services_) {
     for (const std::string& kind : service->kinds()) by_kind_[kind] = service.get();
     for (Route& route : service->routes()) router_.add(*service, std::move(route));
   }
+  complete_items(start_ms);
+  watch_.begin(start_ms);
+}
+
+Model::~Model() = default;
+
+void Model::complete_items(int64_t start_ms) {
   for (const auto& account : world_->accounts) {
     std::vector<Item*> given;  // completing an item may add others
     for (const auto& item : account->items) given.push_back(item.get());
@@ -55,16 +66,17 @@ Model::Model(std::unique_ptr<World> world, int64_t start_ms)
       if (service == by_kind_.end()) throw std::runtime_error("no service has a " + item->kind);
       service->second->complete(*world_, *account, *item, start_ms);
     }
+    for (const auto& service : services_) service->begin(*world_, *account, start_ms);
   }
 }
 
-Model::~Model() = default;
-
 void Model::advance(int64_t now_ms) {
   now_ms_ = std::max(now_ms_, now_ms);
+  watch_.before(now_ms_);
   for (const auto& account : world_->accounts) {
     for (const auto& service : services_) service->advance(*world_, *account, now_ms_);
   }
+  watch_.after(now_ms_);
 }
 
 Answer Model::handle(const Request& request, int64_t now_ms) {
@@ -158,6 +170,7 @@ void Model::note(const Match& match, const Request& request, Context& context, i
     line.status = status;
     context.account.ledger.push_back(line);
   }
+  watch_.changed(context.account, context.lines, now_ms_);
 }
 
 Target Model::target_of(const Request& request) const {

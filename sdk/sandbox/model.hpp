@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "sdk/sandbox/bill_watch.hpp"
 #include "sdk/sandbox/message.hpp"
 #include "sdk/sandbox/router.hpp"
 #include "sdk/sandbox/service.hpp"
@@ -55,11 +56,13 @@ class Model {
   const Project* check_project(const Match& match, const Caller& caller) const;
   void note(const Match& match, const Request& request, Context& context, int status);
   const Service& service_of(const Item& item) const;
+  void complete_items(int64_t start_ms);
 
   std::unique_ptr<World> world_;
   std::vector<std::unique_ptr<Service>> services_;
   std::map<std::string, Service*> by_kind_{};
   Router router_{};
+  MeterWatch watch_;
   int64_t now_ms_ = 0;
   uint64_t requests_seen_ = 0;
 };

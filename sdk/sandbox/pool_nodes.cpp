@@ -105,7 +105,9 @@ void drop_gone_nodes(Item& pool, int64_t now_ms) {
   const auto held = pool.detail.find("_nodes");
   if (held == pool.detail.end()) return;
   std::erase_if(held->get_ref<Json::array_t&>(), [&](const Json& part) {
-    return part.contains("gone_ms") && part["gone_ms"].get<int64_t>() <= now_ms;
+    if (!part.contains("gone_ms") || part["gone_ms"].get<int64_t>() > now_ms) return false;
+    pool.updated_at_ms = std::max(pool.updated_at_ms, part["gone_ms"].get<int64_t>());
+    return true;
   });
 }
 

@@ -166,7 +166,8 @@ std::vector<Meter> pool_meters(const Item& pool) {
 }
 
 std::vector<Meter> prepaid_node_meters(const Item& node) {
-  return {{"subscription", node.state != "Deleting", node.rate_per_hour}};
+  const bool runs = node.state != "Deleting" && !node.detail.value("_frozen", false);
+  return {{"subscription", runs, node.rate_per_hour}};
 }
 
 std::string billing_id_of(const Item& item) {

@@ -1,9 +1,12 @@
+#include "sdk/sandbox/bss_service.hpp"
+#include "sdk/sandbox/evs_service.hpp"
 #include "sdk/sandbox/iam_service.hpp"
 #include "sdk/sandbox/infer_service.hpp"
 #include "sdk/sandbox/network_service.hpp"
 #include "sdk/sandbox/notebook_service.hpp"
 #include "sdk/sandbox/pool_service.hpp"
 #include "sdk/sandbox/service.hpp"
+#include "sdk/sandbox/sfs_service.hpp"
 #include "sdk/sandbox/training_service.hpp"
 #include "sdk/sandbox/workflow_service.hpp"
 #include "sdk/sandbox/workspace_service.hpp"
@@ -21,6 +24,10 @@ std::vector<std::unique_ptr<Service>> make_services() {
   services.push_back(make_pool_service());
   services.push_back(make_network_service());
   services.push_back(make_notebook_service());
+  services.push_back(make_evs_service());
+  services.push_back(make_sfs_service());
+  // Last: it ends what the others hold.
+  services.push_back(make_bss_service());
   return services;
 }
 

@@ -31,6 +31,50 @@ const std::map<std::string, int64_t>& switch_defaults() {
       {"notebook.managed_efs_billed", 0},
       {"notebook.lease_ms", 3'600'000},  // of one created without a duration; -1: never
       {"notebook.volume_ms", 25'000},    // its disk is INITIALIZING that long after creation
+      // The bill
+      {"bill.kept", 1},                  // 0: nobody watches the meters, the bill stays empty
+      {"bill.past_ms", 259'200'000},     // how far back it reaches before the start
+      {"bill.lag_min_ms", 3'600'000},    // a line comes that long after its hour has ended,
+      {"bill.lag_max_ms", 86'400'000},   // or up to that long, drawn for each line
+      {"bill.by_settlement", 0},         // it stands on the date of its coming, not of its usage
+      {"bill.whole_hours", 1},           // a line's times are its hour's, whatever part was used
+      {"bill.cents_carried", 1},         // what fills no cent goes to the next hour; 0: rounded
+      {"bill.newest_first", 1},          // so that pages shift while lines come
+      {"bill.page_max", 1'000},          // limit of one page
+      {"bill.notebook_disk_as_evs", 0},  // a notebook's disk stands as a disk under its own id
+      {"bill.pool_lines", 0},            // 0: one for the pool, 1: for each flavor, 2: each node
+      // The order centre
+      {"bss.wrong_site_code", 150},          // or 156
+      {"bss.requests_per_s", 10},            // of one API by the whole account; 0: no limit
+      {"bss.query_lag_ms", 180'000},         // how far the resource query is behind the orders
+      {"bss.policy_lag_ms", 10'000},         // and behind a change of what follows the expiry
+      {"bss.closed_shown_ms", 604'800'000},  // how long it shows what has ended, as closed
+      {"bss.page_max", 500},
+      {"bss.order_ms", 30'000},             // an unsubscription is processing
+      {"bss.refund_ms", 30'000},            // and then waits for its refund
+      {"bss.needs_approval", 0},            // somebody has to agree first, and never does
+      {"bss.all_failed_is_400", 1},         // no id of an unsubscription taken; 0: 200 all the same
+      {"bss.attached_disks", 1},            // a prepaid pool or node has a disk in its order
+      {"bss.attached_with_parent", 1},      // an attached id is taken together with its parent's
+      {"bss.grace_ms", 1'296'000'000},      // expired, before it is frozen
+      {"bss.retention_ms", 1'296'000'000},  // frozen, before it is gone
+      {"bss.five_days_china", 1},           // everything comes back within five days of buying
+      {"bss.five_days_international", 1},
+      {"bss.five_days_per_year", 10},  // as often
+      {"bss.fee_percent", 10},         // of the unused rest, else
+      // Disks and shared file systems
+      {"evs.create_ms", 5'000},
+      {"evs.delete_ms", 5'000},
+      {"evs.recycle_bin", 0},  // a deleted disk goes there first
+      {"evs.recycle_keep_ms", 604'800'000},
+      {"evs.recycle_billed", 1},
+      {"evs.error_billed", 0},
+      {"evs.snapshots_billed", 1},
+      {"evs.snapshots_in_the_way", 1},  // a disk that has some is not deleted
+      {"sfs.create_ms", 20'000},
+      {"sfs.delete_ms", 20'000},
+      {"sfs.frozen_billed", 0},
+      {"sfs.frozen_delete", 1},
       // Pools and networks
       {"pool.create_ms", 60'000},
       {"pool.delete_ms", 30'000},

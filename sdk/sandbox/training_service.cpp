@@ -64,6 +64,7 @@ class TrainingService : public Service {
       const bool kept = job->detail.value("kept_until_ms", int64_t{0}) > now_ms;
       if (kept == job->detail.value("kept", false)) continue;
       job->detail["kept"] = kept;
+      if (!kept) job->updated_at_ms = job->detail.value("kept_until_ms", now_ms);
       set_billed(world, *job);
     }
   }

@@ -63,18 +63,23 @@ Item& Account::add(Item item) {
   item.account = id;
   items.push_back(std::make_unique<Item>(std::move(item)));
   Item& added = *items.back();
+  fresh.push_back(&added);
   by_kind_[added.kind].push_back(&added);
   if (!added.id.empty()) by_id_[added.kind].emplace(added.id, &added);
   return added;
 }
 
 void Account::erase(const Item& item) {
-  const Item* gone = &item;
-  std::erase(by_kind_[item.kind], gone);
+  const Item* erased = &item;
+  std::erase(fresh, erased);
+  const bool planned = !item.transitions.empty() && item.transitions.front().to.empty();
+  const int64_t at_ms = planned ? item.transitions.front().at_ms : item.updated_at_ms;
+  gone.push_back({item.kind, item.id, at_ms});
+  std::erase(by_kind_[item.kind], erased);
   auto& index = by_id_[item.kind];
   const auto known = index.find(item.id);
-  if (known != index.end() && known->second == gone) index.erase(known);
-  std::erase_if(items, [gone](const auto& held) { return held.get() == gone; });
+  if (known != index.end() && known->second == erased) index.erase(known);
+  std::erase_if(items, [erased](const auto& held) { return held.get() == erased; });
 }
 
 std::vector<Item*> Account::of_kind(std::string_view kind) {

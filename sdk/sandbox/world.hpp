@@ -14,6 +14,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "sdk/sandbox/bill_history.hpp"
+
 namespace billstop::sandbox {
 
 using Json = nlohmann::json;
@@ -105,6 +107,13 @@ struct Switches {
 // Every switch with its default, in order of name.
 const std::map<std::string, int64_t>& switch_defaults();
 
+// The last of an item that was erased. `at_ms` is when it changed last, or its own end where that
+// was planned.
+struct GoneItem {
+  std::string kind{}, id{};
+  int64_t at_ms = 0;
+};
+
 struct Account {
   std::string id{}, name{}, site = "china";  // china or international
   // A deque, so that a handler may add temporary keys while it holds its caller.
@@ -116,6 +125,10 @@ struct Account {
   std::vector<std::unique_ptr<Item>> items{};  // changed by add and erase alone
   std::vector<LedgerEntry> ledger{};
   std::map<std::string, std::map<std::string, int64_t>> requests{};  // user agent -> endpoint -> n
+  MeterHistory meters{};  // what the bill is written from
+  // Since the meters were last looked at; only MeterWatch empties them.
+  std::vector<Item*> fresh{};
+  std::vector<GoneItem> gone{};
 
   Item* find(std::string_view kind, std::string_view item_id);
   Item& add(Item item);

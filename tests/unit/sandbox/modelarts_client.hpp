@@ -38,6 +38,13 @@ class ModelArtsClient {
     return ask(method, "/v2/" + project_ + "/" + path, body);
   }
 
+  // Of no project, as BSS is; `target` is the whole path with its query.
+  Said at(const std::string& method, const std::string& target, const Json& body = nullptr) {
+    return ask(method, target, body);
+  }
+  void use_host(const std::string& host) { host_ = host; }
+  int64_t now_ms() const { return now_ms_; }
+
   // The item with all that its service completes; of this account's first project.
   Item& add(Item item) {
     if (item.project.empty()) item.project = project_;
@@ -64,6 +71,7 @@ class ModelArtsClient {
   Said ask(const std::string& method, const std::string& target, const Json& body) {
     Request request = plain(method, target, body.is_null() ? "" : body.dump());
     request.wall_now_ms = now_ms_;
+    request.headers.front().second = host_;
     sign(request, Key::of(account().users[user_]), now_ms_);
     const Answer answer = model_.handle(request, now_ms_);
     Said said{answer.reply.status};
@@ -73,6 +81,7 @@ class ModelArtsClient {
 
   Model model_;
   std::string project_;
+  std::string host_ = "127.0.0.1:1";
   size_t user_ = 0;
   int64_t now_ms_ = start_ms;
 };
