@@ -1,5 +1,6 @@
 #include "sdk/sandbox/clock_text.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <chrono>
@@ -7,6 +8,9 @@
 
 namespace billstop::sandbox {
 namespace {
+
+constexpr std::array<std::string_view, 12> month_names{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
 struct Parts {
   int year = 0;
@@ -63,11 +67,9 @@ std::optional<int64_t> assemble(std::string_view year, std::string_view month, s
 
 std::string http_date(int64_t at_ms) {
   static constexpr const char* day_names[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-  static constexpr const char* month_names[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
   const Parts p = parts_of(at_ms);
   return print("%s, %02u %s %04d %02d:%02d:%02d GMT", day_names[p.weekday], p.day,
-               month_names[p.month - 1], p.year, p.hour, p.minute, p.second);
+               month_names.at(p.month - 1).data(), p.year, p.hour, p.minute, p.second);
 }
 
 std::string iso_seconds(int64_t at_ms) {
@@ -101,6 +103,15 @@ std::optional<int64_t> parse_compact_date(std::string_view text) {
   if (text.size() != 16 || text[8] != 'T' || text[15] != 'Z') return {};
   return assemble(text.substr(0, 4), text.substr(4, 2), text.substr(6, 2), text.substr(9, 2),
                   text.substr(11, 2), text.substr(13, 2));
+}
+
+std::optional<int64_t> parse_http_date(std::string_view text) {
+  if (text.size() < 29 || text[3] != ',' || text[16] != ' ' || text[19] != ':') return {};
+  const std::string_view zone = text.substr(26);
+  const auto month = std::ranges::find(month_names, text.substr(8, 3));
+  if ((zone != "GMT" && zone != "+0000") || month == month_names.end()) return {};
+  return assemble(text.substr(12, 4), std::to_string(month - month_names.begin() + 1),
+                  text.substr(5, 2), text.substr(17, 2), text.substr(20, 2), text.substr(23, 2));
 }
 
 std::optional<int64_t> parse_iso(std::string_view text) {

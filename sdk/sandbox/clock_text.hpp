@@ -15,6 +15,7 @@ std::string iso_micros(int64_t at_ms);                             // 2023-03-11
 std::string compact_date(int64_t at_ms);                           // 20230311T080530Z
 std::string calendar_day(int64_t at_ms);                           // 2023-03-11
 std::optional<int64_t> parse_compact_date(std::string_view text);  // 20230311T080530Z
+std::optional<int64_t> parse_http_date(std::string_view text);     // as http_date, or +0000 for GMT
 std::optional<int64_t> parse_iso(std::string_view text);  // with or without a fraction, ends in Z
 
 }  // namespace billstop::sandbox

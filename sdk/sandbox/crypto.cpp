@@ -18,25 +18,49 @@ std::string text_of(const unsigned char* bytes, unsigned size) {
   return {reinterpret_cast<const char*>(bytes), size};
 }
 
-}  // namespace
-
-std::string sha256(std::string_view text) {
+std::string digest_of(std::string_view text, const EVP_MD* algorithm) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned size = 0;
-  if (EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1) {
-    throw std::runtime_error("no SHA-256 in this OpenSSL");
+  if (EVP_Digest(text.data(), text.size(), digest.data(), &size, algorithm, nullptr) != 1) {
+    throw std::runtime_error("this OpenSSL lacks a digest");
   }
   return text_of(digest.data(), size);
 }
 
-std::string hmac_sha256(std::string_view key, std::string_view text) {
+std::string hmac_of(std::string_view key, std::string_view text, const EVP_MD* algorithm) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned size = 0;
-  if (!HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), bytes_of(text), text.size(),
+  if (!HMAC(algorithm, key.data(), static_cast<int>(key.size()), bytes_of(text), text.size(),
             digest.data(), &size)) {
-    throw std::runtime_error("no HMAC-SHA-256 in this OpenSSL");
+    throw std::runtime_error("this OpenSSL lacks a digest for HMAC");
   }
   return text_of(digest.data(), size);
+}
+
+}  // namespace
+
+std::string sha256(std::string_view text) {
+  return digest_of(text, EVP_sha256());
+}
+
+std::string md5(std::string_view text) {
+  return digest_of(text, EVP_md5());
+}
+
+std::string hmac_sha256(std::string_view key, std::string_view text) {
+  return hmac_of(key, text, EVP_sha256());
+}
+
+std::string hmac_sha1(std::string_view key, std::string_view text) {
+  return hmac_of(key, text, EVP_sha1());
+}
+
+std::string base64(std::string_view bytes) {
+  std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');
+  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()), bytes_of(bytes),
+                                   static_cast<int>(bytes.size()));
+  text.resize(static_cast<size_t>(size));
+  return text;
 }
 
 std::string hex(std::string_view bytes) {

@@ -47,6 +47,27 @@ void reorder(Reply& reply, uint64_t seed) {
   reply.body = body.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
+// OBS speaks XML, and has words of its own.
+Reply obs_refusal(const FaultRule& rule, const std::string& request_id, int64_t now_ms) {
+  std::string code = rule.code;
+  if (code.empty()) code = rule.status == 429 ? "TooManyRequests" : "InternalError";
+  if (rule.code.empty() && rule.status == 503) code = "SlowDown";
+  Reply reply{rule.status,
+              {{"Content-Type", "application/xml"},
+               {"x-obs-request-id", request_id},
+               {"Date", http_date(now_ms)}},
+              rule.body};
+  if (rule.body.empty()) {
+    reply.body = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>" + code +
+                 "</Code><Message>The service is not available for a moment.</Message><RequestId>" +
+                 request_id + "</RequestId><HostId>injected</HostId></Error>";
+  }
+  if (rule.retry_after_s > 0) {
+    reply.headers.emplace_back("Retry-After", std::to_string(rule.retry_after_s));
+  }
+  return reply;
+}
+
 std::string usual_code(int status) {
   if (status == 429) return "APIGW.0308";
   return status >= 500 ? "APIGW.0201" : "APIGW.0106";
@@ -98,7 +119,7 @@ Answer FaultyCloud::inject(const FaultRule& rule, const Target& target, const Re
   last_injected_ = rule.action;
   switch (rule.action) {
     case FaultAction::status:
-      return {refusal(rule, now_ms), 0};
+      return {refusal(rule, request, now_ms), 0};
     case FaultAction::timeout_before:
       return {{}, 0, Lost::timeout};
     case FaultAction::reset_before:
@@ -155,8 +176,9 @@ Answer FaultyCloud::stale(const FaultRule& rule, const Target& target, const Req
   return fresh;
 }
 
-Reply FaultyCloud::refusal(const FaultRule& rule, int64_t now_ms) {
+Reply FaultyCloud::refusal(const FaultRule& rule, const Request& request, int64_t now_ms) {
   const std::string request_id = "injected-" + std::to_string(injected_);
+  if (request.front == Front::obs) return obs_refusal(rule, request_id, now_ms);
   const std::string code = rule.code.empty() ? usual_code(rule.status) : rule.code;
   const std::string text = rule.status == 429 ? "The throttling threshold has been reached: policy "
                                                 "user over ratelimit,limit:10,time:1 second"

@@ -35,7 +35,7 @@ class FaultyCloud {
   Answer inject(const FaultRule& rule, const Target& target, const Request& request,
                 int64_t now_ms);
   Answer stale(const FaultRule& rule, const Target& target, const Request& request, int64_t now_ms);
-  Reply refusal(const FaultRule& rule, int64_t now_ms);
+  Reply refusal(const FaultRule& rule, const Request& request, int64_t now_ms);
 
   Model& model_;
   Faults faults_;

@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "sdk/sandbox/clock_text.hpp"
+#include "sdk/sandbox/obs_auth.hpp"
 
 namespace billstop::sandbox {
 namespace {
@@ -23,16 +24,17 @@ Reply admin_error(int status, const std::string& text) {
 
 // Who is throttled: the account, or the bare key where it is nobody's.
 std::string payer_of(World& world, const Request& request) {
-  std::string_view key = request.header("authorization");
+  std::string key(request.header("authorization"));
   const size_t access = key.find("Access=");
-  if (access != std::string_view::npos) key = key.substr(access + 7);
+  if (access != std::string::npos) key = key.substr(access + 7);
   key = key.substr(0, key.find(','));
+  if (request.front == Front::obs) key = obs_access_key(request.header("authorization"));
   if (const Account* account = world.account_of_key(key, nullptr)) return account->id;
   const std::string token(request.header("x-auth-token"));
   for (const auto& account : world.accounts) {
     if (account->tokens.contains(token)) return account->id;
   }
-  return std::string(key);
+  return key;
 }
 
 }  // namespace

@@ -21,6 +21,11 @@ std::string last_named(const Match& match) {
   std::string name = pattern.substr(open + 1, pattern.find('}', open) - open - 1);
   if (name.ends_with("...")) name.resize(name.size() - 3);
   const auto found = match.path.find(name);
+  // A key alone tells nothing: buckets may hold the same ones.
+  const auto bucket = match.path.find("bucket");
+  if (name == "key" && found != match.path.end() && bucket != match.path.end()) {
+    return bucket->second + '/' + found->second;
+  }
   return name == "project_id" || found == match.path.end() ? std::string{} : found->second;
 }
 
@@ -87,14 +92,34 @@ Answer Model::handle(const Request& request, int64_t now_ms) {
   if (match.route) {
     reply = reply_to(match, request, now_ms_, request_id);
   } else {
-    reply = error_reply(
-        nullptr,
-        {404, "APIGW.0101", "The API does not exist or has not been published in the environment"},
-        request_id);
+    reply = nobody_serves(request, request_id);
   }
-  reply.headers.emplace_back("X-Request-Id", request_id);
+  const Service* finisher = match.service ? match.service : only_service_at(request.front);
+  if (finisher) {
+    finisher->finish(request, request_id, reply);
+  } else {
+    reply.headers.emplace_back("X-Request-Id", request_id);
+  }
   reply.headers.emplace_back("Date", http_date(now_ms_));
   return {std::move(reply), world_->switches.get("reply.delay_ms")};
+}
+
+// OBS has an address of its own, so that it answers there whatever is asked.
+const Service* Model::only_service_at(Front front) const {
+  if (front == Front::api) return nullptr;
+  const auto found = std::ranges::find_if(
+      services_, [&](const auto& service) { return service->front() == front; });
+  return found == services_.end() ? nullptr : found->get();
+}
+
+Reply Model::nobody_serves(const Request& request, const std::string& request_id) const {
+  if (const Service* service = only_service_at(request.front)) {
+    return error_reply(service, {405, {}, "The specified method is not allowed."}, request_id);
+  }
+  return error_reply(
+      nullptr,
+      {404, "APIGW.0101", "The API does not exist or has not been published in the environment"},
+      request_id);
 }
 
 Reply Model::reply_to(const Match& match, const Request& request, int64_t now_ms,

@@ -56,6 +56,8 @@ class Model {
   const Project* check_project(const Match& match, const Caller& caller) const;
   void note(const Match& match, const Request& request, Context& context, int status);
   const Service& service_of(const Item& item) const;
+  const Service* only_service_at(Front front) const;
+  Reply nobody_serves(const Request& request, const std::string& request_id) const;
   void complete_items(int64_t start_ms);
 
   std::unique_ptr<World> world_;

@@ -38,6 +38,10 @@ std::string Service::error_body(const CloudError& error, const std::string&) con
   return Json{{"error_code", error.code}, {"error_msg", error.text}}.dump();
 }
 
+void Service::finish(const Request&, const std::string& request_id, Reply& reply) const {
+  reply.headers.emplace_back("X-Request-Id", request_id);
+}
+
 std::string Service::usual_code(int status) const {
   switch (status) {
     case 403:

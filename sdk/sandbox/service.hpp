@@ -84,6 +84,8 @@ class Service {
   // The body of an error in this service's dialect.
   virtual std::string error_body(const CloudError& error, const std::string& request_id) const;
   virtual std::string error_type() const { return "application/json"; }
+  // Headers that every reply of the service has; the request's id stands in one of them.
+  virtual void finish(const Request& request, const std::string& request_id, Reply& reply) const;
   // The code of an error that was thrown without one: 400 bad request, 403 no right, ...
   virtual std::string usual_code(int status) const;
 };

@@ -4,6 +4,7 @@
 #include "sdk/sandbox/infer_service.hpp"
 #include "sdk/sandbox/network_service.hpp"
 #include "sdk/sandbox/notebook_service.hpp"
+#include "sdk/sandbox/obs_service.hpp"
 #include "sdk/sandbox/pool_service.hpp"
 #include "sdk/sandbox/service.hpp"
 #include "sdk/sandbox/sfs_service.hpp"
@@ -24,6 +25,7 @@ std::vector<std::unique_ptr<Service>> make_services() {
   services.push_back(make_pool_service());
   services.push_back(make_network_service());
   services.push_back(make_notebook_service());
+  services.push_back(make_obs_service());
   services.push_back(make_evs_service());
   services.push_back(make_sfs_service());
   // Last: it ends what the others hold.

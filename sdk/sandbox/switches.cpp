@@ -120,6 +120,23 @@ const std::map<std::string, int64_t>& switch_defaults() {
       {"workflow.errors_in_2xx", 1},            // a refused action answers 201 with an error_code
       {"workflow.stop_ends_jobs", 1},           // stopping an execution terminates its jobs
       {"workflow.schedule_every_ms", 300'000},  // of a schedule made through the API
+      // OBS
+      {"obs.bucket_page", 1000},                // buckets a page where max-keys asks for none
+      {"obs.list_needs_type", 1},               // file systems are listed only by their type
+      {"obs.next_marker_always", 0},            // else only with a delimiter
+      {"obs.versions_of_unversioned", 1},       // a never versioned bucket lists versions
+      {"obs.head_tells_files", 1},              // HEAD of a file system says that it is one
+      {"obs.empty_delete_refused", 1},          // POST ?delete without a key: MalformedXML
+      {"obs.deletes_at_once", 0},               // a directory never goes with its files
+      {"obs.name_reuse_ms", 1'800'000},         // before a deleted bucket's name is free
+      {"obs.owner_keeps_policy", 1},            // a bucket policy cannot lock its owner out
+      {"obs.storageinfo_every_ms", 3'600'000},  // how often it is counted
+      {"obs.storageinfo_counts_all", 1},        // noncurrent versions and fragments too
+      {"obs.trash_billed", 1},                  // what a file system's trash holds
+      {"obs.early_deletion_runs", 0},           // charged at once, or as a running meter
+      {"obs.lifecycle_scan_ms", 86'400'000},
+      {"obs.log_every_ms", 300'000},  // access logs land that long after a request
+      {"obs.in_arrears", 0},          // every request is refused
   };
   return table;
 }

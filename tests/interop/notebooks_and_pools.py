@@ -10,7 +10,6 @@ import pathlib
 import subprocess
 import sys
 import tempfile
-import traceback
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -21,13 +20,10 @@ import lives  # noqa: E402
 import official_sdk  # noqa: E402
 import practice  # noqa: E402
 import recorder as recording  # noqa: E402
+import stages  # noqa: E402
 
 NOTEBOOKS, POOLS, IN_EACH_POOL = 60, 3, 4
 STOPPED = {"STOPPED", "DELETED"}
-
-
-def program(variable, name):
-    return os.environ.get(variable, str(ROOT / "build" / "release" / "bin" / name))
 
 
 class Stage:
@@ -45,7 +41,7 @@ class Stage:
 
     def billstop(self, *arguments):
         return subprocess.run(
-            [program("BILLSTOP", "billstop"), *arguments, "--state-dir", self.home + "/state"],
+            [stages.program("BILLSTOP", "billstop"), *arguments, "--state-dir", self.home + "/state"],
             env={**practice.cleared_environment(self.home), **self.env}, cwd=self.home,
             stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=600, check=False)
 
@@ -146,19 +142,6 @@ TESTS = (a_notebook_lives_as_the_sdk_expects, a_codelab_notebook_lives_as_the_sd
          every_answer_has_the_published_fields, the_cloud_knows_each_call_by_the_published_id)
 
 
-def run(test, stage):
-    try:
-        test(stage)
-    except Exception as problem:  # a test may fail in whatever way the SDK can
-        print(f"FAILED {test.__name__.replace('_', ' ')}")
-        where = traceback.extract_tb(problem.__traceback__)[-1]
-        print(f"       {type(problem).__name__} ({pathlib.Path(where.filename).name}:"
-              f"{where.lineno}): {problem}", flush=True)
-        return False
-    print(f"ok     {test.__name__.replace('_', ' ')}", flush=True)
-    return True
-
-
 def main():
     home = tempfile.mkdtemp(prefix="billstop-interop-home-")
     cleared = practice.cleared_environment(home)
@@ -166,13 +149,11 @@ def main():
     os.environ.update(cleared)
     with tempfile.TemporaryDirectory(prefix="billstop-interop-") as base:
         options = ["--empty", "--clock-rate", "60"]
-        with practice.Sandbox(program("SANDBOX", "billstop-sandbox"), options, base) as cloud, \
+        with practice.Sandbox(stages.program("SANDBOX", "billstop-sandbox"), options, base) as cloud, \
                 recording.Recorder(cloud.api) as recorder:
-            stage = Stage(cloud, recorder, base)
-            results = [run(test, stage) for test in TESTS]
+            code = stages.run_all(TESTS, Stage(cloud, recorder, base))
     os.rmdir(home)
-    print(f"{results.count(True)} passed, {results.count(False)} failed")
-    return 0 if all(results) else 1
+    return code
 
 
 if __name__ == "__main__":

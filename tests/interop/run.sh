@@ -23,4 +23,16 @@ if ! cmp -s "$lock" "$venv/installed.txt"; then
   cp "$lock" "$venv/installed.txt"
 fi
 
-exec "$venv/bin/python" tests/interop/notebooks_and_pools.py "$@"
+# Each program ends in a line "N passed, N failed"; the last line sums them up.
+passed=0 failed=0
+for program in notebooks_and_pools orders_bill_and_disks; do
+  log=$(mktemp)
+  "$venv/bin/python" "tests/interop/$program.py" "$@" | tee "$log"
+  line=$(grep -E '^[0-9]+ passed, [0-9]+ failed$' "$log" | tail -n 1)
+  rm -f "$log"
+  line=${line:-0 passed, 1 failed}
+  good=${line%% passed*} bad=${line#*, }
+  passed=$((passed + good)) failed=$((failed + ${bad%% failed*}))
+done
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
