@@ -67,6 +67,8 @@ RateControl::Bucket& RateControl::bucket_of(const Key& key) {
     bucket.per_s = key.second == RateClass::reading ? options_.first_reading_per_s
                                                     : options_.first_mutating_per_s;
     bucket.ceiling_per_s = options_.fastest_per_s;
+    if (key.first == "bss")
+      bucket.per_s = bucket.ceiling_per_s = options_.billing_per_s * options_.rate_share;
     bucket.tokens = bucket.burst();
     bucket.refilled_at = loop_.now();
   }

@@ -23,6 +23,8 @@ struct RateOptions {
   double rate_share = 0.5;  // of a quota that the cloud advertises: production lives from it too
   double first_reading_per_s = 50;
   double first_mutating_per_s = 20;
+  // What the billing center grants the whole account for one API; it advertises nothing.
+  double billing_per_s = 10;
   double slowest_per_s = 0.1;
   double fastest_per_s = 1000;
 };
