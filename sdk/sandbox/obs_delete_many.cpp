@@ -1,5 +1,6 @@
 #include "sdk/sandbox/obs_delete_many.hpp"
 
+#include <algorithm>
 #include <set>
 
 #include "sdk/sandbox/obs_object_calls.hpp"
@@ -24,6 +25,13 @@ struct Wishes {
                    "published schema"};
 }
 
+// The official SDK encodes as forms do, with a plus for a space [huaweicloud-sdk-python-obs
+// src/obs/convertor.py url_encode].
+std::string form_decode(std::string key) {
+  std::ranges::replace(key, '+', ' ');
+  return percent_decode(key);
+}
+
 Wishes wishes_of(const ObsCall& call, const std::string& body) {
   pugi::xml_document document;
   const pugi::xml_node root = obs_read_xml(document, body, "Delete");
@@ -34,7 +42,7 @@ Wishes wishes_of(const ObsCall& call, const std::string& body) {
     const std::string key = node.child("Key").text().get();
     if (key.empty()) refuse_xml();
     wishes.all.push_back(
-        {wishes.url ? percent_decode(key) : key, node.child("VersionId").text().get()});
+        {wishes.url ? form_decode(key) : key, node.child("VersionId").text().get()});
   }
   if (wishes.all.size() > most_objects) refuse_xml();
   if (wishes.all.empty() && call.switches().on("obs.empty_delete_refused")) refuse_xml();

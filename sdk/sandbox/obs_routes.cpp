@@ -80,10 +80,6 @@ const std::vector<ObsRoute>& obs_object_routes() {
       {"obs_path.get", "GET", "", "object:GetObject", get_obs_object},
       {"obs_path.head", "HEAD", "", "object:GetObject", get_obs_object},
       {"obs_path.delete", "DELETE", "", "object:DeleteObject", delete_obs_object},
-      {"obs_path.version.get", "GET", "versionId", "object:GetObjectVersion", get_obs_object},
-      {"obs_path.version.head", "HEAD", "versionId", "object:GetObjectVersion", get_obs_object},
-      {"obs_path.version.delete", "DELETE", "versionId", "object:DeleteObjectVersion",
-       delete_obs_object},
       {"obs_path.upload.start", "POST", "uploads", "object:PutObject", start_obs_upload},
       {"obs_path.upload.part", "PUT", "uploadId", "object:PutObject", put_obs_part},
       {"obs_path.upload.complete", "POST", "uploadId", "object:PutObject", complete_obs_upload},
@@ -98,6 +94,11 @@ const std::vector<ObsRoute>& obs_object_routes() {
        put_obs_retention},
       {"obs_path.acl.show", "GET", "acl", "object:GetObjectAcl", get_obs_acl},
       {"obs_path.acl.set", "PUT", "acl", "object:PutObjectAcl", keep_acl},
+      // Last, since a version may be named with any of the above.
+      {"obs_path.version.get", "GET", "versionId", "object:GetObjectVersion", get_obs_object},
+      {"obs_path.version.head", "HEAD", "versionId", "object:GetObjectVersion", get_obs_object},
+      {"obs_path.version.delete", "DELETE", "versionId", "object:DeleteObjectVersion",
+       delete_obs_object},
   };
   return table;
 }

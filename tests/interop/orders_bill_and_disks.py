@@ -29,7 +29,7 @@ sys.path.insert(0, str(HERE))
 import practice  # noqa: E402
 import stages  # noqa: E402
 
-PATIENCE_S, DAY_S = 60, 86_400
+PATIENCE_S, DAY_S, PAGE = 60, 86_400, 1000
 MODELARTS, RESOURCE = "hws.service.type.modelarts", "hws.resource.type.modelarts"
 
 
@@ -225,16 +225,17 @@ def cycles(stage):
 
 
 def lines(stage, **wanted):
-    """Of both months that the run may touch, each line once although pages shift."""
+    """Of both months that the run may touch, each line once although pages shift. In large pages,
+    since an account has ten requests a second."""
     found = {}
     for cycle in cycles(stage):
         while True:
             page = stage.bss.list_customerself_resource_records(
                 bss.ListCustomerselfResourceRecordsRequest(
-                    cycle=cycle, offset=len([k for k in found if k[0] == cycle]), limit=100,
+                    cycle=cycle, offset=len([k for k in found if k[0] == cycle]), limit=PAGE,
                     **wanted))
             found.update({(cycle, row.id): row for row in page.fee_records})
-            if len(page.fee_records) < 100:
+            if len(page.fee_records) < PAGE:
                 break
     return list(found.values())
 

@@ -7,20 +7,22 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 python=/usr/bin/python3
 [ -x "$python" ] || python=python3
 venv=build/interop-venv
-lock=tests/interop/requirements.txt
+lock=tests/interop/requirements.txt source_lock=tests/interop/requirements-source.txt
 
-if ! cmp -s "$lock" "$venv/installed.txt"; then
-  echo "Installing the official SDK into $venv" >&2
+if ! cat "$lock" "$source_lock" | cmp -s - "$venv/installed.txt"; then
+  echo "Installing the official SDKs into $venv" >&2
   log=$(mktemp)
   if ! { rm -rf "$venv" && "$python" -m venv "$venv" &&
-         "$venv/bin/pip" install --require-hashes --no-deps --only-binary :all: -r "$lock"; } >"$log" 2>&1; then
+         "$venv/bin/pip" install --require-hashes --no-deps --only-binary :all: -r "$lock" &&
+         "$venv/bin/pip" install --require-hashes --no-deps --no-build-isolation \
+           -r "$source_lock"; } >"$log" 2>&1; then
     cat "$log" >&2
     rm -f "$log"
-    echo "The official SDK could not be installed (BILLSTOP_OFFLINE=1 leaves interop out)." >&2
+    echo "The official SDKs could not be installed (BILLSTOP_OFFLINE=1 leaves interop out)." >&2
     exit 1
   fi
   rm -f "$log"
-  cp "$lock" "$venv/installed.txt"
+  cat "$lock" "$source_lock" >"$venv/installed.txt"
 fi
 
 # Each program ends in a line "N passed, N failed"; the last line sums them up.

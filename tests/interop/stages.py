@@ -1,9 +1,15 @@
 """How the programs of this folder run their tests, each after the other on one practice cloud."""
+import json
 import os
 import pathlib
+import sys
+import tempfile
 import traceback
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT / "tests" / "support"))
+import practice  # noqa: E402
+import recorder as recording  # noqa: E402
 
 
 def program(variable, name):
@@ -28,3 +34,21 @@ def run_all(tests, stage):
     results = [run(test, stage) for test in tests]
     print(f"{results.count(True)} passed, {results.count(False)} failed")
     return 0 if all(results) else 1
+
+
+def on_account(account, tests, make_stage, front="api", clock_rate=60):
+    """Runs the tests on a cloud with that account; a recorder stands before its `front`. The tests'
+    process knows nothing of a real account. -> the exit code
+    """
+    with tempfile.TemporaryDirectory(prefix="billstop-interop-") as base:
+        home = os.path.join(base, "home")
+        os.mkdir(home)
+        cleared = practice.cleared_environment(home)
+        os.environ.clear()
+        os.environ.update(cleared)
+        file = os.path.join(base, "account.json")
+        pathlib.Path(file).write_text(json.dumps(account), encoding="utf-8")
+        options = ["--account", file, "--clock-rate", str(clock_rate)]
+        with practice.Sandbox(program("SANDBOX", "billstop-sandbox"), options, base) as cloud, \
+                recording.Recorder(getattr(cloud, front)) as recorder:
+            return run_all(tests, make_stage(cloud, recorder, base))
