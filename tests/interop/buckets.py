@@ -79,13 +79,14 @@ def buckets_of_both_types_are_listed_in_pages(stage):
     while True:
         page = done(stage.obs.listBuckets(maxKeys=2, marker=marker))
         names += [bucket.name for bucket in page.buckets]
-        if page.isTruncated != "true":  # the SDK leaves the word as it is
+        marker = page.nextMarker  # isTruncated is lost on the SDK's way
+        if not marker:
             break
-        marker = page.nextMarker
     assert names == sorted(set(names)) and "page-files" not in names, names
     assert {f"page-{number}" for number in range(3)} <= set(names), names
     files = done(stage.obs.listBuckets(bucketType="POSIX")).buckets
-    assert [(one.name, one.location) for one in files] == [("page-files", "ap-southeast-3")]
+    assert [(one.name, one.location) for one in files] == [
+        ("files", "cn-north-4"), ("page-files", "ap-southeast-3")], files
     done(stage.obs.headBucket("page-0"))
     assert done(stage.obs.getBucketLocation("page-files")).location == "ap-southeast-3"
     for bucket in [*(f"page-{number}" for number in range(3)), "page-files"]:
@@ -283,4 +284,5 @@ ACCOUNT = {"accounts": [{
 
 
 if __name__ == "__main__":
-    sys.exit(stages.on_account(ACCOUNT, TESTS, Stage, front="obs"))
+    # rclone holds the age of an upload against its own clock.
+    sys.exit(stages.on_account(ACCOUNT, TESTS, Stage, front="obs", clock_rate=1))

@@ -48,8 +48,10 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         for name, value in answer.getheaders():
             if name.lower() not in HOP_BY_HOP | {"content-length"}:
                 self.send_header(name, value)
+        # The length that a HEAD is told is that of what a GET would bring.
+        told = answer.getheader("Content-Length") if self.command == "HEAD" else None
         if answer.status != 204:
-            self.send_header("Content-Length", str(len(data)))
+            self.send_header("Content-Length", told or str(len(data)))
         self.end_headers()
         self.wfile.write(data)
 
