@@ -39,6 +39,9 @@ constexpr CommandSpec commands[] = {
     {"policy", "", 0, 0, "the least IAM policy for a command", "", "billstop policy --for apply"},
     {"plugins", "list | show ID", 1, 2, "what is there, enabled, and what it may do", "",
      "billstop plugins show notebook"},
+    {"completion", "bash | zsh | fish", 1, 1, "a script that completes commands and options",
+     "Now: source <(billstop completion bash). For good: the script's first line says where.",
+     "billstop completion bash"},
 };
 
 }  // namespace

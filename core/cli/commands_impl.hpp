@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -20,6 +21,7 @@ struct CommandContext {
   const Settings& settings;
   const Environment& environment;
   const InstalledPlugins& installed;
+  std::span<const CommandSpec> commands;  // those that this program has
   Status& status;
   TextStyle style{};
   std::function<void(std::string_view)> out{};
@@ -40,5 +42,6 @@ int plugins_command(const CommandContext& context);
 int policy_command(const CommandContext& context);
 int doctor_command(const CommandContext& context);
 int report_command(const CommandContext& context);
+int completion_command(const CommandContext& context);
 
 }  // namespace billstop::core

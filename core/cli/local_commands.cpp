@@ -1,7 +1,8 @@
-// runs, plugins: they read this machine alone and reach no cloud.
+// runs, plugins, completion: they read this machine alone and reach no cloud.
 #include <algorithm>
 
 #include "core/cli/commands_impl.hpp"
+#include "core/cli/completion.hpp"
 #include "core/cli/effective.hpp"
 #include "core/domain/nearest_word.hpp"
 #include "core/journal/run_folder.hpp"
@@ -39,6 +40,11 @@ int plugins_command(const CommandContext& c) {
     throw UsageError("there is no plugin '" + id + "'" + did_you_mean(id, known));
   }
   c.out(c.json() ? plugin_show_json(*found) : plugin_show_text(*found, c.style));
+  return 0;
+}
+
+int completion_command(const CommandContext& c) {
+  c.out(completion_script(c.line.arguments.front(), c.commands));
   return 0;
 }
 

@@ -13,6 +13,7 @@ struct OptionSpec {
   std::string_view name{};   // without dashes
   char letter = 0;           // short form, or 0
   std::string_view value{};  // what help calls its value; empty: a switch
+  std::string_view words{};  // space separated, those that its value can be; empty: any
   std::string_view help{};
   bool repeats = false;
   bool common = false;          // accepted by every command, though some make nothing of it

@@ -5,6 +5,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdio>
 #include <map>
 #include <memory>
@@ -34,7 +35,7 @@ const std::map<std::string, Command>& table() {
       {"plan", plan_command},     {"apply", apply_command},     {"run", run_command},
       {"find", find_command},     {"verify", verify_command},   {"resume", resume_command},
       {"runs", runs_command},     {"plugins", plugins_command}, {"policy", policy_command},
-      {"doctor", doctor_command}, {"report", report_command}};
+      {"doctor", doctor_command}, {"report", report_command},   {"completion", completion_command}};
   return commands;
 }
 
@@ -84,8 +85,12 @@ void set_up_log(LogLevel level) {
 std::unique_ptr<Status> make_status(bool plain, bool color) {
   const auto sink = [](std::string_view text) { write_all(STDERR_FILENO, text); };
   if (plain) return std::make_unique<PlainStatus>(sink);
+  const auto now = [] {
+    return OwnTime(
+        std::chrono::duration_cast<Millis>(std::chrono::steady_clock::now().time_since_epoch()));
+  };
   return std::make_unique<TerminalStatus>(
-      sink, [] { return window_width(STDERR_FILENO); }, color);
+      sink, [] { return window_width(STDERR_FILENO); }, now, color);
 }
 
 void tell(std::string_view text) {
@@ -100,8 +105,8 @@ int help_or_version(const CommandLine& line, std::span<const CommandSpec> comman
   return 0;
 }
 
-int run_command_line(const CommandLine& line, const Environment& environment,
-                     const std::filesystem::path& executable) {
+int run_command_line(const CommandLine& line, std::span<const CommandSpec> commands,
+                     const Environment& environment, const std::filesystem::path& executable) {
   InstalledPlugins installed = InstalledPlugins::beside(executable, line.plugin_dirs);
   const Settings settings = settings_for(line, installed.ids());
   installed.add_folders(settings.plugin_dirs);
@@ -116,6 +121,7 @@ int run_command_line(const CommandLine& line, const Environment& environment,
       .settings = settings,
       .environment = environment,
       .installed = installed,
+      .commands = commands,
       .status = *status,
       .style = {.width = isatty(STDOUT_FILENO) != 0 ? window_width(STDOUT_FILENO) : 100,
                 .color = !no_color && isatty(STDOUT_FILENO) != 0},
@@ -141,7 +147,7 @@ int run_program(const std::vector<std::string>& args, const Environment& environ
   try {
     const CommandLine line = parse_command_line(args, commands);
     if (line.help || line.version) return help_or_version(line, commands);
-    return run_command_line(line, environment, executable);
+    return run_command_line(line, commands, environment, executable);
   } catch (const UsageError& error) {
     tell(error.what());
     return to_int(ExitCode::bad_usage);

@@ -15,6 +15,8 @@ namespace billstop::core {
 
 namespace {
 
+constexpr Millis between_ticks{500};  // of what a person watches
+
 uint64_t seed_of_this_process() {
   return static_cast<uint64_t>(std::chrono::steady_clock::now().time_since_epoch().count()) ^
          (static_cast<uint64_t>(getpid()) << 32);
@@ -72,7 +74,14 @@ void Session::signalled() {
 
 void Session::run_until(const bool& done, std::function<void()> on_signal) {
   on_signal_ = std::move(on_signal);
+  TimerId ticking = 0;
+  const std::function<void()> tick = [&] {
+    status_.tick();
+    ticking = loop_.after(between_ticks, tick);
+  };
+  ticking = loop_.after(between_ticks, tick);
   loop_.run_until(done);
+  loop_.cancel(ticking);
   on_signal_ = nullptr;
 }
 

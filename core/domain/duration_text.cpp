@@ -1,6 +1,7 @@
 #include "core/domain/duration_text.hpp"
 
 #include <charconv>
+#include <iterator>
 
 namespace billstop::core {
 namespace {
@@ -33,6 +34,18 @@ std::string duration_text(Millis duration) {
     if (duration.count() != 0 && duration.count() % unit.ms == 0)
       return std::to_string(duration.count() / unit.ms) + unit.letter;
   return std::to_string(duration.count() / 1000) + "s";
+}
+
+std::string rough_duration(Millis duration) {
+  for (size_t i = 0; i < std::size(units); ++i) {
+    const int64_t whole = duration.count() / units[i].ms;
+    if (whole <= 0) continue;
+    std::string text = std::to_string(whole) + units[i].letter;
+    if (i + 1 == std::size(units)) return text;
+    const int64_t rest = duration.count() % units[i].ms / units[i + 1].ms;
+    return rest == 0 ? text : text + " " + std::to_string(rest) + units[i + 1].letter;
+  }
+  return "0s";
 }
 
 }  // namespace billstop::core

@@ -18,4 +18,7 @@ std::optional<Millis> parse_duration(std::string_view text);
 // In the largest unit that states it exactly: "24h" for one day given as hours is "1d".
 std::string duration_text(Millis duration);
 
+// As people say it, in at most two units: "3d 4h", "12m 5s", "0s". Negative counts as none.
+std::string rough_duration(Millis duration);
+
 }  // namespace billstop::core

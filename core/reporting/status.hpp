@@ -19,6 +19,7 @@ class Status {
   virtual void item(const Resource& resource, ItemState state, std::string_view why) = 0;
   virtual void note(std::string_view text) = 0;     // something a person should know
   virtual void problem(std::string_view text) = 0;  // something went wrong
+  virtual void tick() {}  // a while has passed: what is timed is shown anew
 };
 
 }  // namespace billstop::core

@@ -1,4 +1,5 @@
-// Progress on a terminal: one line at the bottom that is drawn over, and lines that stay above it.
+// Progress on a terminal: a few lines at the bottom that are drawn over, and lines that stay above
+// them.
 #pragma once
 
 #include <functional>
@@ -6,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "core/reporting/status_counts.hpp"
 
@@ -16,8 +18,10 @@ class TerminalStatus final : public Status {
   using Sink = std::function<void(std::string_view)>;  // writes at once, unbuffered
   using Width = std::function<size_t()>;               // of the window, in cells, asked each time
 
-  TerminalStatus(Sink sink, Width width, bool color);
-  ~TerminalStatus() override;  // takes the line away
+  using Now = std::function<OwnTime()>;
+
+  TerminalStatus(Sink sink, Width width, Now now, bool color);
+  ~TerminalStatus() override;  // takes the lines away
   TerminalStatus(const TerminalStatus&) = delete;
   TerminalStatus& operator=(const TerminalStatus&) = delete;
 
@@ -27,23 +31,29 @@ class TerminalStatus final : public Status {
   void item(const Resource& resource, ItemState state, std::string_view why) override;
   void note(std::string_view text) override;
   void problem(std::string_view text) override;
+  void tick() override;
 
-  // Takes the line away, before something else is written: a result, a prompt.
+  // Takes the lines away, before something else is written: a result, a prompt.
   void clear();
 
  private:
-  void draw(std::string line);
+  void draw(std::vector<std::string> lines);
   void draw_looking();
   void draw_run();
+  std::string money_and_time() const;
+  std::string erasing() const;
   void above(std::string_view text, bool bad);
 
   Sink sink_;
   Width width_;
+  Now now_;
   bool color_;
   StatusCounts counts_;
   std::set<std::pair<Scope, PluginId>> looking_;
   size_t looked_ = 0, found_ = 0;
-  std::string drawn_;
+  bool in_run_ = false;
+  OwnTime run_began_{};
+  std::vector<std::string> drawn_;
 };
 
 }  // namespace billstop::core

@@ -8,6 +8,8 @@ namespace billstop::core {
 namespace {
 
 constexpr size_t narrowest = 20;
+// On a wide window the eye must still find the line that a right-hand text belongs to.
+constexpr size_t farthest_right = 110;
 
 std::string_view escape_of(Tone tone) {
   switch (tone) {
@@ -71,6 +73,17 @@ void TextPage::term(size_t indent, std::string term, size_t column, std::string_
     meaning.remove_prefix(std::min(meaning.find_first_not_of(' '), meaning.size()));
     before.assign(column, ' ');
   } while (!meaning.empty());
+}
+
+void TextPage::pair(size_t indent, std::string_view text, std::string_view right, Tone tone) {
+  const size_t taken = indent + reporting::cells(text) + reporting::cells(right);
+  const size_t edge = std::min(style_.width, std::max(farthest_right, taken + 2));
+  if (right.empty() || taken + 2 > edge || indent > style_.width / 4) {
+    line(indent, text, tone);
+    if (!right.empty()) line(indent + 2, right, tone);
+    return;
+  }
+  put(indent, std::string(text).append(edge - taken, ' ').append(right), tone);
 }
 
 void TextPage::whole_line(std::string_view text, Tone tone) {

@@ -24,6 +24,8 @@ class TextPage {
   void line(size_t indent, std::string_view text, Tone tone = Tone::plain);
   // A term and, from the column on, what it means; below it when the term is too long.
   void term(size_t indent, std::string term, size_t column, std::string_view meaning);
+  // A text and, at the right edge of its line, a short one; below it when both do not fit.
+  void pair(size_t indent, std::string_view text, std::string_view right, Tone tone = Tone::plain);
   // One line whatever its length: for what a pipeline reads from one line.
   void whole_line(std::string_view text, Tone tone = Tone::plain);
   // An empty line and a heading.

@@ -1,5 +1,8 @@
 #include "core/reporting/words.hpp"
 
+#include <charconv>
+
+#include "core/domain/duration_text.hpp"
 #include "core/domain/safe_text.hpp"
 #include "core/reporting/cells.hpp"
 
@@ -119,6 +122,35 @@ std::string in_words(const CloudWords& words) {
   if (!words.text.empty()) text += (text.empty() ? "" : " ") + shown(words.text, 300);
   if (!words.request_id.empty())
     text += (text.empty() ? "(request " : " (request ") + shown(words.request_id, 64) + ")";
+  return text;
+}
+
+namespace {
+
+// Milliseconds as the plugins give them: since 1970 when that large, else a length of time.
+std::string fact_text(const Tag& fact, CloudTime now) {
+  constexpr std::string_view unit = " (ms)";
+  constexpr int64_t around_2001 = 1'000'000'000'000;
+  if (!fact.key.ends_with(unit)) return shown(fact.key, 40) + " " + shown(fact.value, 60);
+  const std::string key = shown(fact.key.substr(0, fact.key.size() - unit.size()), 40);
+  int64_t ms = 0;
+  const char* end = fact.value.data() + fact.value.size();
+  if (std::from_chars(fact.value.data(), end, ms).ptr != end || ms < 0 || ms > 100 * around_2001)
+    return key + " " + shown(fact.value, 60);
+  if (ms < around_2001) return key + " " + rough_duration(Millis(ms));
+  return key + " " + rough_duration(now - cloud_time(ms)) + " ago";
+}
+
+}  // namespace
+
+std::string evidence_of(const Resource& resource, CloudTime now) {
+  std::string text = shown(resource.state, 40);
+  if (resource.started_at)
+    text += " since " + rough_duration(now - *resource.started_at);
+  else if (resource.created_at)
+    text += ", made " + rough_duration(now - *resource.created_at) + " ago";
+  for (const Tag& fact : resource.facts)
+    if (!fact.value.empty()) text += (text.empty() ? "" : "; ") + fact_text(fact, now);
   return text;
 }
 

@@ -34,6 +34,10 @@ std::string in_words(const Meter& meter);
 // "ModelArts.0104 no permission (request 4b1c...)", or empty.
 std::string in_words(const CloudWords& words);
 
+// What speaks for its being idle or busy: state, since when, and the plugin's facts. Facts whose
+// name ends in "(ms)" are shown as a time or a duration.
+std::string evidence_of(const Resource& resource, CloudTime now);
+
 // The pool it runs in, if any.
 std::optional<ResourceKey> pool_of(const Resource& resource);
 

@@ -53,7 +53,7 @@ billstop_install_build_tools() {
 # every connection.
 billstop_install_test_tools() {
   command -v dpkg-query >/dev/null 2>&1 || return 0
-  billstop_install strace clang libc++-dev libc++abi-dev rclone s3cmd
+  billstop_install strace clang libc++-dev libc++abi-dev rclone s3cmd zsh fish
 }
 
 # billstop_build PRESET [TARGET...]: quiet unless it fails.

@@ -29,6 +29,14 @@ TEST(DurationText, WritesTheLargestExactUnit) {
   EXPECT_EQ(duration_text(0ms), "0s");
 }
 
+TEST(DurationText, SaysRoughlyHowLongInTwoUnits) {
+  EXPECT_EQ(rough_duration(76h + 3min), "3d 4h");
+  EXPECT_EQ(rough_duration(48h + 3min), "2d");
+  EXPECT_EQ(rough_duration(12min + 5s), "12m 5s");
+  EXPECT_EQ(rough_duration(59s), "59s");
+  EXPECT_EQ(rough_duration(-3h), "0s");
+}
+
 TEST(NearestWord, FindsASlipOfTheHand) {
   const std::vector<std::string> known{"notebook", "training", "service", "pool"};
   EXPECT_EQ(nearest_word("notbook", known), "notebook");

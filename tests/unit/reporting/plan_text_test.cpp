@@ -14,34 +14,46 @@ using testing::HasSubstr;
 using testing::Not;
 
 TEST(PlanText, SaysWhatGoesWhatStaysAndWhatItCosts) {
-  EXPECT_EQ(plan_text(small_plan(), {"plan.jsonl", "abc"}, {}),
+  Plan plan = small_plan();
+  Resource& notebook = plan.entries[0].resource;
+  notebook.started_at = plan.head.made_at - std::chrono::hours(49);
+  notebook.facts = {
+      {"last start (ms)", std::to_string(to_ms(plan.head.made_at - std::chrono::hours(3)))},
+      {"used for (ms)", "3600000"}};
+  EXPECT_EQ(plan_text(plan, {"plan.jsonl", "abc"}, {}),
             R"(LIVE  account acme (0a1b2c)  credentials: environment HUAWEICLOUD_SDK_AK
 Plan of 2026-03-01T08:05:30Z. Allowed effects: reversible.
 Written to plan.jsonl
 sha256 abc
-Found 4 resources, burning unknown (13.25 CNY known, 1 meter unknown) an hour.
-  By owner: alice 3, unknown 1.
+
+  burns now       unknown (13.25 CNY known, 1 meter unknown) an hour, 4
+                  resources
+  owned by        alice 3, unknown 1
+  the plan ends   1.2 CNY an hour, 2 resources: 1 reversible, can be started
+                  again as stored; 1 instance, the running thing is lost
+  goes            1 of 1 notebook, 1 of 1 training_job
+  burns on        unknown (12.05 CNY known, 1 meter unknown) an hour, afterwards
 
 GOES: 2 resources, ending 1.2 CNY an hour
 cn-north-4 / p1 / workspace 0
-  notebook nb-1 "eda", owner alice
+  notebook nb-1 "eda"                                                 1.25 CNY/h
     stop: can be started again as stored (reversible); ends compute 1.2 CNY/h
+    owner alice; RUNNING since 2d 1h; last start 3h ago; used for 1h
     its disk goes on costing
-  in pool pool-1
-    training_job job-7 "llm-train", owner alice
+  in pool pool-1 "gpu"
+    training_job job-7 "llm-train"
       terminate: the running thing is lost (instance); ends compute paid by pool
         pool-1
+      owner alice; RUNNING
 
 STAYS: 2 resources
 protected (1)
-  pool pool-1 "gpu": tag billstop:keep
+  pool pool-1 "gpu": tag billstop:keep                                  12 CNY/h
 its effect is not allowed (--allow) (1)
-  volume vol-1: delete needs data
+  volume vol-1: delete needs data                                   unknown rate
 
-STILL COSTS AFTERWARDS
+STILL COSTS AFTERWARDS, beside what stays
   notebook nb-1 "eda": storage 0.05 CNY/h
-  pool pool-1 "gpu": nodes 12 CNY/h
-  volume vol-1: storage at an unknown rate
 
 LOOKED AT
   notebook: found 1 in 1 place.
@@ -83,11 +95,23 @@ TEST(PlanText, AnEmptyPlanStopsNothingAndClaimsNoCleanAccount) {
 TEST(PlanText, NamesAFewOfManyThatStay) {
   Plan plan = small_plan();
   for (int i = 0; i < 500; ++i)
-    plan.entries.push_back(staying(resource("notebook", "old-" + std::to_string(i), "", {}),
-                                   LeftWhy::not_running, ""));
+    plan.entries.push_back(
+        staying(resource("notebook", "old-" + std::to_string(i), "", {meter("storage", "0.05")}),
+                LeftWhy::foreign_owner, ""));
   const std::string text = plan_text(plan, {}, {});
   EXPECT_THAT(text, HasSubstr("and 460 more, all in --output json"));
-  EXPECT_THAT(text, HasSubstr("nothing to stop (500)"));
+  EXPECT_THAT(text, HasSubstr("somebody else's (--owners) (500)"));
+}
+
+TEST(PlanText, CountsWhatHasNothingToStop) {
+  Plan plan = small_plan();
+  for (int i = 0; i < 500; ++i)
+    plan.entries.push_back(
+        staying(resource(i % 5 == 0 ? "service" : "notebook", "old-" + std::to_string(i), "", {}),
+                LeftWhy::not_running, ""));
+  const std::string text = plan_text(plan, {}, {});
+  EXPECT_THAT(text, HasSubstr("nothing to stop (500)\n  notebook 400, service 100\n"));
+  EXPECT_THAT(text, Not(HasSubstr("old-")));
 }
 
 TEST(PlanText, ColorsAreOnlyThereWhenAskedFor) {

@@ -12,82 +12,115 @@ namespace {
 
 using namespace test;
 using testing::ElementsAre;
-using testing::EndsWith;
 using testing::HasSubstr;
 
-// What stands in the window's last line after all that was written, and the lines above it.
+// What stands in the window after all that was written: rows as text, the cursor in one of them.
 struct Window {
-  std::vector<std::string> above{};
-  std::string last{};
+  std::vector<std::string> rows{std::string()};
+  size_t at = 0;
 
   void write(std::string_view text) {
     while (!text.empty()) {
-      constexpr std::string_view erase = "\r\x1b[K";
+      constexpr std::string_view erase = "\r\x1b[K", erase_above = "\x1b[1A\x1b[K";
       if (text.starts_with(erase)) {
-        last.clear();
+        rows[at].clear();
         text.remove_prefix(erase.size());
+      } else if (text.starts_with(erase_above)) {
+        rows[--at].clear();
+        text.remove_prefix(erase_above.size());
       } else if (text.front() == '\n') {
-        above.push_back(last);
-        last.clear();
+        if (++at == rows.size()) rows.emplace_back();
         text.remove_prefix(1);
       } else {
-        last += text.front();
+        rows[at] += text.front();
         text.remove_prefix(1);
       }
     }
+  }
+
+  std::vector<std::string> shown() const {
+    std::vector<std::string> full = rows;
+    while (!full.empty() && full.back().empty()) full.pop_back();
+    return full;
   }
 };
 
 struct OnTerminal : testing::Test {
   Window window{};
   size_t width = 80;
+  OwnTime now{};
   TerminalStatus status{[this](std::string_view text) { window.write(text); },
-                        [this] { return width; }, false};
+                        [this] { return width; }, [this] { return now; }, false};
 };
 
-TEST_F(OnTerminal, CountsStatesAndNamesWhatIsAwaited) {
+TEST_F(OnTerminal, CountsStatesAndKindsAndTheMoneyThatFalls) {
   const Plan plan = small_plan();
   status.run_starts(plan);
-  EXPECT_EQ(window.last, "waiting 2");
-  status.item(plan.entries[0].resource, ItemState::verifying, "");
-  EXPECT_EQ(window.last, "waiting 1, verifying 1 | awaiting notebook nb-1");
+  EXPECT_THAT(window.shown(), ElementsAre("waiting 2 | 1.2 CNY of 1.2 CNY an hour to end | 0s",
+                                          "notebook 0/1, training_job 0/1"));
+  now += Millis(5'000);
   status.item(plan.entries[0].resource, ItemState::ended, "");
-  EXPECT_EQ(window.last, "waiting 1, ended 1");
-  EXPECT_TRUE(window.above.empty());
+  EXPECT_THAT(window.shown(), ElementsAre("waiting 1, ended 1 | 0 of 1.2 CNY an hour to end | 5s",
+                                          "notebook 1/1, training_job 0/1"));
 }
 
-TEST_F(OnTerminal, WhatWentWrongStaysAboveTheLine) {
+TEST_F(OnTerminal, NamesWhatIsAwaitedForLongestAndSinceWhen) {
+  const Plan plan = small_plan();
+  status.run_starts(plan);
+  status.item(plan.entries[1].resource, ItemState::stopping, "");
+  now += Millis(60'000);
+  status.item(plan.entries[0].resource, ItemState::stopping, "");
+  status.item(plan.entries[1].resource, ItemState::verifying, "");
+  now += Millis(30'000);
+  status.tick();
+  EXPECT_EQ(window.shown().back(), "awaiting training_job job-7 \"llm-train\" for 1m 30s, and 1 more");
+}
+
+TEST_F(OnTerminal, WhatRunsAgainAddsItsMoneyAgain) {
+  const Plan plan = small_plan();
+  status.run_starts(plan);
+  status.item(plan.entries[0].resource, ItemState::ended, "");
+  status.item(plan.entries[0].resource, ItemState::ready, "");
+  EXPECT_THAT(window.shown().front(), HasSubstr("1.2 CNY of 1.2 CNY an hour to end"));
+}
+
+TEST_F(OnTerminal, WhatWentWrongStaysAboveTheLines) {
   const Plan plan = small_plan();
   status.run_starts(plan);
   status.item(plan.entries[1].resource, ItemState::failed, "still running");
   status.note("sweeping in 120 s");
-  EXPECT_THAT(window.above, ElementsAre("training_job job-7 \"llm-train\": failed, still running",
-                                        "sweeping in 120 s"));
-  EXPECT_EQ(window.last, "waiting 1, failed 1");
+  EXPECT_THAT(
+      window.shown(),
+      ElementsAre("training_job job-7 \"llm-train\": failed, still running", "sweeping in 120 s",
+                  "waiting 1, failed 1 | 1.2 CNY of 1.2 CNY an hour to end | 0s",
+                  "notebook 0/1, training_job 1/1"));
 }
 
 TEST_F(OnTerminal, TellsHowTheLookGoesOn) {
   status.looking(scope(), {"notebook"});
-  EXPECT_EQ(window.last,
-            "looking: 0 done, 1 to come, 0 found | notebook in cn-north-4 / p1 / workspace 0");
+  EXPECT_THAT(
+      window.shown(),
+      ElementsAre(
+          "looking: 0 done, 1 to come, 0 found | notebook in cn-north-4 / p1 / workspace 0"));
   status.looked({{"notebook"}, scope(), Looked::found, 3, {}});
-  EXPECT_EQ(window.last, "looking: 1 done, 0 to come, 3 found");
+  EXPECT_THAT(window.shown(), ElementsAre("looking: 1 done, 0 to come, 3 found"));
 }
 
-TEST_F(OnTerminal, TheLineKeepsToTheWindowAndClearsAway) {
+TEST_F(OnTerminal, TheLinesKeepToTheWindowAndClearAway) {
   for (const std::string& name : hostile_names())
     for (const size_t cells : {1U, 10U, 40U, 80U}) {
       width = cells;
       Resource hostile = resource("notebook", name, name, {});
       status.item(hostile, ItemState::stopping, name);
-      EXPECT_LE(reporting::cells(window.last), std::max<size_t>(cells, 2) - 1);
+      EXPECT_LE(reporting::cells(window.rows[window.at]), std::max<size_t>(cells, 2) - 1);
       status.item(hostile, ItemState::failed, name);
       status.problem(name);
     }
-  for (const std::string& line : window.above) expect_calm(line);
-  expect_calm(window.last);
+  for (const std::string& line : window.rows) expect_calm(line);
+  const size_t with_lines = window.shown().size();
   status.clear();
-  EXPECT_EQ(window.last, "");
+  EXPECT_LT(window.shown().size(), with_lines);
+  EXPECT_EQ(window.rows[window.at], "");
 }
 
 struct AsLog : testing::Test {
