@@ -125,14 +125,16 @@ TodaysRules todays_rules(const Effective& e, const Identity& identity, CloudTime
           .max_share_percent = e.max_share_today};
 }
 
-Settings settings_for(const CommandLine& line, std::vector<std::string> known_plugins) {
+Settings settings_for(
+    const CommandLine& line,
+    std::function<std::vector<std::string>(const std::vector<std::string>&)> plugins_with) {
   std::filesystem::path file = line.config_file;
   std::error_code ignored;
   if (file.empty() && std::filesystem::exists("billstop.json", ignored)) file = "billstop.json";
   if (file.empty()) return {};
   SettingsContext context{
-      .known_plugins = std::move(known_plugins),
-      .rule_mistake = [](const std::string& rule) { return parse_protect_rule(rule).mistake; }};
+      .rule_mistake = [](const std::string& rule) { return parse_protect_rule(rule).mistake; },
+      .plugins_with = std::move(plugins_with)};
   SettingsRead read = read_settings_file(file, context);
   if (!read.mistakes.empty()) throw UsageError(to_text(read.mistakes, file.string()));
   return std::move(read.settings);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -42,7 +43,9 @@ Effective effective(const CommandLine& line, const Settings& settings,
 TodaysRules todays_rules(const Effective& effective, const Identity& identity, CloudTime cloud_now);
 
 // Reads the settings of --config, or ./billstop.json when there is one. Throws UsageError with all
-// mistakes.
-Settings settings_for(const CommandLine& line, std::vector<std::string> known_plugins);
+// mistakes. plugins_with: the ids there are once the settings' own folders have been added.
+Settings settings_for(
+    const CommandLine& line,
+    std::function<std::vector<std::string>(const std::vector<std::string>&)> plugins_with);
 
 }  // namespace billstop::core

@@ -26,7 +26,7 @@ int plugins_command(const CommandContext& c) {
   const Effective e =
       effective(c.line, c.settings, c.installed.manifests(),
                 c.environment.get("XDG_STATE_HOME").value_or(""), c.environment.home);
-  const std::vector<PluginFacts> facts = c.installed.facts(e.wishes.plugins);
+  const std::vector<PluginFacts> facts = c.installed.facts(e.wishes.plugins, c.settings);
   if (c.line.arguments.front() == "list") {
     c.out(c.json() ? plugins_list_json(facts) : plugins_list_text(facts, c.style));
     return 0;
@@ -39,7 +39,9 @@ int plugins_command(const CommandContext& c) {
     for (const PluginFacts& f : facts) known.push_back(f.manifest.id.value);
     throw UsageError("there is no plugin '" + id + "'" + did_you_mean(id, known));
   }
-  c.out(c.json() ? plugin_show_json(*found) : plugin_show_text(*found, c.style));
+  PluginFacts facts_of_one = *found;
+  c.installed.add_details(facts_of_one);
+  c.out(c.json() ? plugin_show_json(facts_of_one) : plugin_show_text(facts_of_one, c.style));
   return 0;
 }
 

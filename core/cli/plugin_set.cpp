@@ -5,25 +5,87 @@
 #include <algorithm>
 
 #include "core/domain/safe_text.hpp"
+#include "core/plugin_loading/isolated_plugin.hpp"
 #include "core/plugin_loading/library_loader.hpp"
+#include "core/plugin_loading/plugin_trust.hpp"
+#include "core/plugin_loading/request_rules.hpp"
+#include "sdk/isolation/plugin_process.hpp"
 
 namespace billstop::core {
+
+namespace {
+
+const PluginSettings& said_of(const PluginId& plugin, const Settings& settings) {
+  static const PluginSettings nothing;
+  const auto said = settings.plugins.find(plugin);
+  return said == settings.plugins.end() ? nothing : said->second;
+}
+
+bool is_isolated(const InstalledPlugin& plugin, const Settings& settings) {
+  return said_of(plugin.manifest->id, settings).isolate.value_or(!plugin.bundled);
+}
+
+// What a person should know of a plugin that did not come with billstop, before it runs.
+std::string what_it_may_change(const Manifest& manifest, bool isolated) {
+  std::string changes;
+  for (const RequestSpec& request : manifest.requests)
+    if (is_mutating(request))
+      changes += (changes.empty() ? "" : ", ") + request.method + " " + request.service + " " +
+                 request.path + " (" + request.action + ")";
+  return safe_text(manifest.id.value + " " + manifest.version +
+                   " is not one of billstop's own and " +
+                   (isolated ? "runs isolated" : "runs inside billstop") +
+                   "; it may change: " + (changes.empty() ? "nothing" : changes));
+}
+
+CreatedPlugin make(const InstalledPlugin& plugin, const Settings& settings, bool isolated,
+                   const std::filesystem::path& host_program, HostParts host) {
+  const PluginSettings& said = said_of(plugin.manifest->id, settings);
+  if (said.deadline) host.limits.deadline = *said.deadline;
+  if (isolated)
+    return create_isolated_plugin(*plugin.manifest,
+                                  {.host_program = host_program, .plugin_file = plugin.file},
+                                  said.settings_json, host);
+  const LoadedLibrary library = load_library(plugin.file);
+  if (library.entry == nullptr) return {nullptr, library.problem};
+  return create_plugin(*plugin.manifest, *library.entry, said.settings_json, host);
+}
+
+}  // namespace
 
 InstalledPlugins InstalledPlugins::beside(const std::filesystem::path& executable,
                                           const std::vector<std::string>& more) {
   InstalledPlugins installed;
-  installed.add_folder(executable.parent_path().parent_path() / "lib" / "billstop" / "plugins");
+  const std::filesystem::path home = executable.parent_path().parent_path() / "lib" / "billstop";
+  installed.host_program_ = home / "billstop-plugin-host";
+  installed.add_folder(home / "plugins", true);
   installed.add_folders(more);
   return installed;
 }
 
 void InstalledPlugins::add_folders(const std::vector<std::string>& folders) {
-  for (const std::string& folder : folders) add_folder(folder);
+  for (const std::string& folder : folders) add_folder(folder, false);
+}
+
+void InstalledPlugins::hold_to_pins(const Settings& settings) {
+  if (!settings.pins) return;
+  for (InstalledPlugin& entry : entries_) {
+    if (!entry.manifest) continue;
+    const auto pin = settings.pins->find(entry.manifest->id);
+    if (pin == settings.pins->end() && entry.bundled) continue;
+    const std::string sum = file_sha256(entry.file);
+    if (pin != settings.pins->end() && pin->second == sum) continue;
+    entry.problem = entry.file.string() + ": its SHA-256 is " + sum +
+                    (pin == settings.pins->end() ? ", for which the settings have no pin"
+                                                 : ", the settings pin " + pin->second);
+    entry.manifest.reset();
+  }
 }
 
 // Of two files with one id the first counts, also over several folders.
-void InstalledPlugins::add_folder(const std::filesystem::path& folder) {
-  for (CatalogEntry& entry : scan_plugins(folder)) {
+void InstalledPlugins::add_folder(const std::filesystem::path& folder, bool bundled) {
+  for (CatalogEntry& found : scan_plugins(folder)) {
+    InstalledPlugin entry{std::move(found), bundled};
     if (entry.manifest) {
       const auto same = std::ranges::find_if(entries_, [&](const CatalogEntry& known) {
         return known.manifest && known.manifest->id == entry.manifest->id;
@@ -52,11 +114,14 @@ std::vector<std::string> InstalledPlugins::ids() const {
   return out;
 }
 
-std::vector<PluginFacts> InstalledPlugins::facts(const std::vector<PluginId>& enabled) const {
+std::vector<PluginFacts> InstalledPlugins::facts(const std::vector<PluginId>& enabled,
+                                                 const Settings& settings) const {
   std::vector<PluginFacts> out;
-  for (const CatalogEntry& entry : entries_) {
-    PluginFacts facts{.file = entry.file.string(), .refusal = entry.problem};
+  for (const InstalledPlugin& entry : entries_) {
+    PluginFacts facts{
+        .file = entry.file.string(), .refusal = entry.problem, .bundled = entry.bundled};
     if (entry.manifest) {
+      facts.isolated = is_isolated(entry, settings);
       facts.manifest = *entry.manifest;
       facts.enabled = std::ranges::find(enabled, entry.manifest->id) != enabled.end();
     }
@@ -65,8 +130,21 @@ std::vector<PluginFacts> InstalledPlugins::facts(const std::vector<PluginId>& en
   return out;
 }
 
-void PluginSet::load(const InstalledPlugins& installed, const Settings& settings, Loop& loop,
-                     PluginRunner& runner, CloudClient& client, Status& status) {
+void InstalledPlugins::add_details(PluginFacts& facts) const {
+  facts.sha256 = file_sha256(facts.file);
+  if (!facts.isolated) return;
+  const auto started = isolation::PluginProcess::start({.program = host_program_});
+  if (!started.process) {
+    facts.not_held = {"it cannot be started: " + started.problem};
+    return;
+  }
+  facts.held = started.process->held();
+  facts.not_held = started.process->not_held();
+}
+
+void PluginSet::load(const InstalledPlugins& installed, const Settings& settings,
+                     const std::vector<PluginId>& may_stop, Loop& loop, PluginRunner& runner,
+                     CloudClient& client, Status& status) {
   sender_ = std::make_unique<ClientSender>(client);
   const HostParts host{
       .loop = loop,
@@ -77,19 +155,15 @@ void PluginSet::load(const InstalledPlugins& installed, const Settings& settings
             spdlog::level::debug, spdlog::level::info, spdlog::level::warn, spdlog::level::err};
         spdlog::log(levels[std::clamp(level, 0, 3)], "{}: {}", plugin.value, safe_text(text));
       }};
-  for (const CatalogEntry& entry : installed.entries()) {
+  for (const InstalledPlugin& entry : installed.entries()) {
     if (!entry.manifest) {
       status.problem(entry.problem);
       continue;
     }
-    const LoadedLibrary library = load_library(entry.file);
-    if (library.entry == nullptr) {
-      status.problem(library.problem);
-      continue;
-    }
-    const auto said = settings.plugins.find(entry.manifest->id);
-    const std::string own = said == settings.plugins.end() ? "{}" : said->second.settings_json;
-    CreatedPlugin created = create_plugin(*entry.manifest, *library.entry, own, host);
+    const bool isolated = is_isolated(entry, settings);
+    if (!entry.bundled && std::ranges::find(may_stop, entry.manifest->id) != may_stop.end())
+      status.note(what_it_may_change(*entry.manifest, isolated));
+    CreatedPlugin created = make(entry, settings, isolated, installed.host_program(), host);
     if (created.plugin)
       plugins_.push_back(std::move(created.plugin));
     else

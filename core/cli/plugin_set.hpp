@@ -17,6 +17,10 @@
 
 namespace billstop::core {
 
+struct InstalledPlugin : CatalogEntry {
+  bool bundled = false;  // came with this billstop
+};
+
 // What lies in the plugin folders, read without running any of it.
 class InstalledPlugins {
  public:
@@ -25,24 +29,34 @@ class InstalledPlugins {
                                  const std::vector<std::string>& more);
 
   void add_folders(const std::vector<std::string>& folders);
+  // With pins, every file that is neither bundled nor as pinned is refused.
+  void hold_to_pins(const Settings& settings);
 
-  const std::vector<CatalogEntry>& entries() const { return entries_; }
+  const std::vector<InstalledPlugin>& entries() const { return entries_; }
+  // The program that isolated plugins run in.
+  const std::filesystem::path& host_program() const { return host_program_; }
   std::vector<Manifest> manifests() const;
   std::vector<std::string> ids() const;
-  std::vector<PluginFacts> facts(const std::vector<PluginId>& enabled) const;
+  std::vector<PluginFacts> facts(const std::vector<PluginId>& enabled,
+                                 const Settings& settings) const;
+  // What takes a look at the file or the kernel: its SHA-256, what isolation means here.
+  void add_details(PluginFacts& facts) const;
 
  private:
-  void add_folder(const std::filesystem::path& folder);
+  void add_folder(const std::filesystem::path& folder, bool bundled);
 
-  std::vector<CatalogEntry> entries_;
+  std::vector<InstalledPlugin> entries_;
+  std::filesystem::path host_program_;
 };
 
 // Instances for one account. [loop] All functions.
 class PluginSet {
  public:
-  // Every installed plugin is made, or told as a problem to the status.
-  void load(const InstalledPlugins& installed, const Settings& settings, Loop& loop,
-            PluginRunner& runner, CloudClient& client, Status& status);
+  // Every installed plugin is made, or told as a problem to the status. may_stop: those that are
+  // enabled; of each that is not bundled the status is told what it may change.
+  void load(const InstalledPlugins& installed, const Settings& settings,
+            const std::vector<PluginId>& may_stop, Loop& loop, PluginRunner& runner,
+            CloudClient& client, Status& status);
 
   std::vector<Plugin*> plugins() const;
 

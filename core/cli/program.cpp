@@ -108,8 +108,11 @@ int help_or_version(const CommandLine& line, std::span<const CommandSpec> comman
 int run_command_line(const CommandLine& line, std::span<const CommandSpec> commands,
                      const Environment& environment, const std::filesystem::path& executable) {
   InstalledPlugins installed = InstalledPlugins::beside(executable, line.plugin_dirs);
-  const Settings settings = settings_for(line, installed.ids());
-  installed.add_folders(settings.plugin_dirs);
+  const Settings settings = settings_for(line, [&](const std::vector<std::string>& folders) {
+    installed.add_folders(folders);
+    return installed.ids();
+  });
+  installed.hold_to_pins(settings);
   const bool no_color = line.no_color || environment.get("NO_COLOR").has_value();
   const bool terminal = isatty(STDERR_FILENO) != 0 && environment.get("TERM") != "dumb";
   set_up_log(line.log_level.value_or(LogLevel::warn));

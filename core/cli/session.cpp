@@ -103,7 +103,7 @@ void Session::discover(const std::string& confirm) {
 }
 
 void Session::load_plugins(const InstalledPlugins& installed, const Settings& settings) {
-  loaded_.load(installed, settings, loop_, runner_, client_, status_);
+  loaded_.load(installed, settings, effective_.wishes.plugins, loop_, runner_, client_, status_);
   plugins_ = loaded_.plugins();
 }
 

@@ -99,7 +99,9 @@ void PluginCall::log(int level, const std::string& text) {
 }
 
 void PluginCall::fault(std::string text) {
-  if (fault_.empty()) fault_ = std::move(text);
+  if (!fault_.empty()) return;
+  fault_ = std::move(text);
+  log(3, "broke the plugin contract: " + fault_);
 }
 
 void PluginCall::progress() {

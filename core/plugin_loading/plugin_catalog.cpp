@@ -6,6 +6,7 @@
 
 #include "core/plugin_loading/manifest_reader.hpp"
 #include "core/plugin_loading/manifest_section.hpp"
+#include "core/plugin_loading/plugin_trust.hpp"
 
 namespace billstop::core {
 namespace {
@@ -15,6 +16,7 @@ CatalogEntry refused(const std::filesystem::path& file, const std::string& why) 
 }
 
 CatalogEntry read(const std::filesystem::path& file) {
+  if (const std::string why = trust_problem(file); !why.empty()) return refused(file, why);
   const ManifestSection section = read_manifest_section(file);
   if (!section.problem.empty()) return refused(file, section.problem);
   ManifestRead manifest = read_manifest(section.json);

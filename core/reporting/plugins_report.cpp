@@ -77,6 +77,18 @@ void put_requests(TextPage& page, const Manifest& manifest) {
   }
 }
 
+void put_isolation(TextPage& page, const PluginFacts& plugin) {
+  if (!plugin.sha256.empty()) page.line(2, "SHA-256 " + plugin.sha256);
+  if (!plugin.isolated) {
+    page.line(2, plugin.bundled ? "runs inside billstop" : "runs inside billstop, by choice");
+    return;
+  }
+  page.line(2, "runs isolated, in a process without credentials and environment");
+  for (const std::string& what : plugin.held) page.line(4, "held: " + shown(what, 200));
+  for (const std::string& what : plugin.not_held)
+    page.line(4, "NOT held: " + shown(what, 200), Tone::bad);
+}
+
 ordered_json kinds_json(const Manifest& manifest) {
   ordered_json kinds = ordered_json::array();
   for (const KindSpec& kind : manifest.kinds) {
@@ -94,10 +106,11 @@ ordered_json kinds_json(const Manifest& manifest) {
 
 ordered_json facts_json(const PluginFacts& plugin) {
   const Manifest& manifest = plugin.manifest;
-  return {{"id", manifest.id.value},   {"version", manifest.version},
-          {"abi", abi_text(manifest)}, {"title", manifest.title},
-          {"file", plugin.file},       {"enabled", plugin.enabled && plugin.refusal.empty()},
-          {"refusal", plugin.refusal}, {"kinds", kinds_json(manifest)}};
+  return {{"id", manifest.id.value},     {"version", manifest.version},
+          {"abi", abi_text(manifest)},   {"title", manifest.title},
+          {"file", plugin.file},         {"enabled", plugin.enabled && plugin.refusal.empty()},
+          {"refusal", plugin.refusal},   {"bundled", plugin.bundled},
+          {"isolated", plugin.isolated}, {"kinds", kinds_json(manifest)}};
 }
 
 }  // namespace
@@ -124,6 +137,7 @@ std::string plugin_show_text(const PluginFacts& plugin, const TextStyle& style) 
   put_heading(page, plugin);
   page.line(2, "file " + shown(plugin.file, 1000));
   if (!plugin.manifest.id.empty()) page.line(2, "plugin ABI " + abi_text(plugin.manifest));
+  if (plugin.refusal.empty()) put_isolation(page, plugin);
   put_kinds(page, plugin.manifest);
   put_requests(page, plugin.manifest);
   return page.take();
@@ -140,6 +154,9 @@ std::string plugin_show_json(const PluginFacts& plugin) {
                                  {"path", request.path},
                                  {"repeat", repeat_text(request.repeat)},
                                  {"action", request.action}});
+  facts["sha256"] = plugin.sha256;
+  facts["held"] = plugin.held;
+  facts["not_held"] = plugin.not_held;
   json["plugin"] = std::move(facts);
   return dumped(json);
 }

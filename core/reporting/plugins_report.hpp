@@ -3,6 +3,7 @@
 
 #include <span>
 #include <string>
+#include <vector>
 
 #include "core/domain/manifest.hpp"
 #include "core/reporting/text_page.hpp"
@@ -14,6 +15,11 @@ struct PluginFacts {
   std::string file{};
   bool enabled = false;   // may stop; every loaded plugin looks
   std::string refusal{};  // why the file is not loaded, or empty
+  bool bundled = false;   // came with this billstop
+  bool isolated = false;  // runs in processes of its own
+  // Of `show` alone.
+  std::string sha256{};
+  std::vector<std::string> held{}, not_held{};  // what isolation keeps it from here, and what not
 };
 
 std::string plugins_list_text(std::span<const PluginFacts> plugins, const TextStyle& style);

@@ -81,14 +81,16 @@ class Reader {
 
   void read_plugins() {
     out_.plugin_dirs = top_.texts("plugin_dirs").value_or(Texts{});
+    known_plugins_ =
+        context_.plugins_with ? context_.plugins_with(out_.plugin_dirs) : context_.known_plugins;
+    read_pins();
     const json* plugins = top_.object("plugins");
     if (plugins == nullptr) return;
     JsonReader reader(*plugins, "plugins", mistakes_);
     for (const auto& item : plugins->items()) {
       if (!is_known_plugin(item.key())) {
-        reader.mistake(
-            reader.path_of(item.key()),
-            "no such plugin is installed" + did_you_mean(item.key(), context_.known_plugins));
+        reader.mistake(reader.path_of(item.key()),
+                       "no such plugin is installed" + did_you_mean(item.key(), known_plugins_));
         continue;
       }
       const json* one = reader.object(item.key());
@@ -96,14 +98,28 @@ class Reader {
       JsonReader plugin(*one, reader.path_of(item.key()), mistakes_);
       PluginSettings& settings = out_.plugins[PluginId{item.key()}];
       settings.enabled = plugin.yes_or_no("enabled");
+      settings.isolate = plugin.yes_or_no("isolate");
+      settings.deadline = plugin.duration("deadline");
       if (const json* own = plugin.object("settings")) settings.settings_json = own->dump();
       plugin.no_others();
     }
   }
 
   bool is_known_plugin(const std::string& id) const {
-    const auto& known = context_.known_plugins;
-    return known.empty() || std::find(known.begin(), known.end(), id) != known.end();
+    return known_plugins_.empty() || std::ranges::find(known_plugins_, id) != known_plugins_.end();
+  }
+
+  void read_pins() {
+    const json* pins = top_.object("pins");
+    if (pins == nullptr) return;
+    out_.pins.emplace();
+    for (const auto& [id, sum] : pins->items()) {
+      const std::string hex = sum.is_string() ? sum.get<std::string>() : std::string();
+      if (hex.size() != 64 || hex.find_first_not_of("0123456789abcdef") != std::string::npos)
+        top_.mistake("pins." + safe_text(id), "expected a SHA-256, 64 digits of 0-9 and a-f");
+      else
+        (*out_.pins)[PluginId{id}] = hex;
+    }
   }
 
   void read_limits() {
@@ -152,6 +168,7 @@ class Reader {
   using Texts = std::vector<std::string>;
   JsonReader top_;
   const SettingsContext& context_;
+  Texts known_plugins_{};
   Settings& out_;
   std::vector<SettingsMistake>& mistakes_;
 };

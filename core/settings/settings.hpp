@@ -19,6 +19,8 @@ namespace billstop::core {
 
 struct PluginSettings {
   std::optional<bool> enabled{};
+  std::optional<bool> isolate{};     // run in processes of its own; bundled ones are not by default
+  std::optional<Millis> deadline{};  // of a call without progress
   std::string settings_json = "{}";  // the plugin's own object; its manifest says what it may hold
 };
 
@@ -29,7 +31,8 @@ struct Settings {
   std::vector<ProjectId> projects{};
   std::map<PluginId, PluginSettings> plugins{};
   std::vector<std::string> plugin_dirs{};
-  std::vector<std::string> protect{};  // rules as given
+  std::optional<std::map<PluginId, std::string>> pins{};  // SHA-256 of files, lower-case hex
+  std::vector<std::string> protect{};                     // rules as given
   std::optional<Consent> allow{};
   std::optional<std::vector<std::string>> owners{};
   std::vector<std::string> obs_paths{};
@@ -56,6 +59,9 @@ struct SettingsContext {
   std::vector<std::string> known_plugins{};  // empty: any name is taken
   // Why a text is no protect rule, or empty. Not set: rules are taken as they are.
   std::function<std::string(const std::string& rule)> rule_mistake{};
+  // The ids known once the settings' own folders have been looked at. Not set: known_plugins.
+  std::function<std::vector<std::string>(const std::vector<std::string>& plugin_dirs)>
+      plugins_with{};
 };
 
 struct SettingsRead {

@@ -35,7 +35,9 @@ TEST(Settings, ReadEveryKey) {
     "regions": ["cn-north-4"],
     "projects": ["p1"],
     "plugin_dirs": ["plugins"],
-    "plugins": {"notebook": {"enabled": false}, "pool": {"settings": {"depth": 3}}},
+    "plugins": {"notebook": {"enabled": false, "isolate": true, "deadline": "5s"},
+                "pool": {"settings": {"depth": 3}}},
+    "pins": {"pool": "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"},
     "protect": ["tag:team"],
     "allow": ["instance", "data"],
     "owners": ["all"],
@@ -61,6 +63,9 @@ TEST(Settings, ReadEveryKey) {
   EXPECT_EQ(s.plugin_dirs, std::vector<std::string>{"plugins"});
   EXPECT_EQ(s.plugins.at({"notebook"}).enabled, false);
   EXPECT_EQ(s.plugins.at({"notebook"}).settings_json, "{}");
+  EXPECT_EQ(s.plugins.at({"notebook"}).isolate, true);
+  EXPECT_EQ(s.plugins.at({"notebook"}).deadline, Millis(5'000));
+  EXPECT_EQ(s.pins->at({"pool"}).substr(0, 8), "ba7816bf");
   EXPECT_EQ(s.plugins.at({"pool"}).enabled, std::nullopt);
   EXPECT_EQ(s.plugins.at({"pool"}).settings_json, R"({"depth":3})");
   EXPECT_EQ(s.protect, std::vector<std::string>{"tag:team"});
@@ -105,6 +110,8 @@ TEST(Settings, AnUnknownKeyIsAnsweredWithTheNearestOne) {
 }
 
 TEST(Settings, APluginThatIsNotInstalledIsNamed) {
+  EXPECT_THAT(mistakes(R"({"pins": {"pool": "BA78"}})"),
+              HasSubstr("pins.pool: expected a SHA-256"));
   EXPECT_EQ(mistakes(R"({"plugins": {"notbook": {}}})"),
             "billstop.json: plugins.notbook: no such plugin is installed (did you mean "
             "'notebook'?)");
