@@ -110,6 +110,24 @@ TEST(Decide, CountsWhatRunsByOwner) {
   EXPECT_EQ(plan.head.owner_counts, expected);
 }
 
+TEST(Decide, CountsAnOwnerOnceWhoIsCalledByIdHereAndByNameThere) {
+  Resource by_id = notebook("1"), by_name = notebook("2"), by_both = notebook("3");
+  by_id.owner_id = by_both.owner_id = "bob";
+  by_name.owner_id.clear();
+  by_name.owner_name = by_both.owner_name = "Bob";
+  const std::vector<std::pair<std::string, size_t>> expected{{"Bob (bob)", 3}};
+  EXPECT_EQ(decide({by_id, by_name, by_both}).head.owner_counts, expected);
+}
+
+TEST(Decide, DoesNotJoinTwoPeopleOfOneName) {
+  Resource one = notebook("1"), other = notebook("2"), either = notebook("3");
+  one.owner_id = "bob-1";
+  other.owner_id = "bob-2";
+  either.owner_id.clear();
+  one.owner_name = other.owner_name = either.owner_name = "Bob";
+  EXPECT_EQ(decide({one, other, either}).head.owner_counts.size(), 3u);
+}
+
 TEST(Decide, OnlyRestrictsThePlan) {
   Wishes w = wishes();
   w.only = {only("notebook:n*")};
