@@ -137,7 +137,7 @@ int apply_command(const CommandContext& c) {
                         duration_text(e.max_age) +
                         " is accepted; plan again, or say --refresh to have it held against what "
                         "is there now");
-  session.load_plugins(c.installed, c.settings);
+  session.load_plugins(c.installed, c.settings, plan.head.protect);
   // The file may be replaced while we run: the run's copy is what was read and hashed.
   return Run(c, e, session, "apply").apply(plan, [&](const std::filesystem::path& path) {
     write_plan_file(plan, path);
@@ -177,7 +177,7 @@ int resume_command(const CommandContext& c) {
   Session session(c.environment, e, c.status);
   session.discover(c.line.confirm);
   check_plan(plan, session);
-  session.load_plugins(c.installed, c.settings);
+  session.load_plugins(c.installed, c.settings, plan.head.protect);
   return Run(c, e, session, "resume").resume(folder, run);
 }
 
