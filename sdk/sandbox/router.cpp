@@ -100,4 +100,8 @@ Match Router::find(const Request& request) const {
   return {};
 }
 
+void Router::each(const std::function<void(const Service&, const Route&)>& hear) const {
+  for (const Entry& entry : entries_) hear(*entry.service, entry.route);
+}
+
 }  // namespace billstop::sandbox
