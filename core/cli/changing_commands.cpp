@@ -3,6 +3,7 @@
 
 #include "core/cli/commands_impl.hpp"
 #include "core/cli/identity_check.hpp"
+#include "core/cli/result_files.hpp"
 #include "core/cli/session.hpp"
 #include "core/cloud/safety_refusal.hpp"
 #include "core/domain/duration_text.hpp"
@@ -104,6 +105,7 @@ class Run {
     session_.run_until(done, [&] { apply.interrupt(); });
     if (!result.note.empty()) context_.status.problem(result.note);
     const RateSum before = burning_rate(plan);
+    write_run_files(context_, plan, result, before);
     context_.out(context_.json() ? run_json(result, before)
                                  : run_text(result, before, context_.style));
     return result.exit_code;
