@@ -256,9 +256,9 @@ void Executor::after_verify(size_t index, VerifySettled& settled) {
   const Millis waited = parts_.loop.now() - item.verifying_since;
   switch (settled.outcome) {
     case VerifyOutcome::ended:
-      return finish_item(index, ItemState::ended, Verdict::ended, {});
+      return finish_item(index, ItemState::ended, Verdict::ended, item.words.text);
     case VerifyOutcome::gone:
-      return finish_item(index, ItemState::ended, Verdict::gone, {});
+      return finish_item(index, ItemState::ended, Verdict::gone, item.words.text);
     case VerifyOutcome::next_step:
       // Some deletions show nothing while they are under way: the same state is a wish for the
       // next step only when a listing can no longer be behind.

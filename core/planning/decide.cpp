@@ -89,7 +89,10 @@ class Judge {
   // Leaves the item and answers true when nobody asked for it or nobody could stop it.
   bool out_of_reach(DraftItem& item) const {
     const Resource& resource = *item.resource;
-    if (item.kind == nullptr || item.kind->ways.empty())
+    if (const std::string payer = subscription_of(resource);
+        !payer.empty() && item.kind != nullptr && item.kind->ways.empty())
+      item.leave(LeftWhy::no_way_now, "prepaid: it ends with " + payer);
+    else if (item.kind == nullptr || item.kind->ways.empty())
       item.leave(LeftWhy::no_way_yet, "billed, and no plugin can end it yet");
     else if (std::find(wishes_.plugins.begin(), wishes_.plugins.end(), resource.plugin) ==
              wishes_.plugins.end())
@@ -101,8 +104,22 @@ class Judge {
     return item.left_why.has_value();
   }
 
+  static std::string subscription_of(const Resource& resource) {
+    for (const Use& use : resource.uses)
+      if (use.role == "billed-as" && resource.kind != use.target.kind) return to_text(use.target);
+    return {};
+  }
+
+  // Storage beside ModelArts, which others may have put to use without any list telling so.
+  static bool only_when_named(const Kind& kind) {
+    return kind.value == "volume" || kind.value == "snapshot" || kind.value == "sfs_turbo";
+  }
+
   void choose(DraftItem& item) const {
     const Resource& resource = *item.resource;
+    if (only_when_named(resource.kind) && !item.named)
+      return item.leave(LeftWhy::not_selected,
+                        "never stopped unless named: --only " + to_text(resource.key()));
     if (is_stored_path(resource.kind) && !item.named) {
       std::string why = no_candidate(resource, graph_);
       if (!why.empty()) return item.leave(LeftWhy::not_selected, std::move(why));
@@ -164,8 +181,7 @@ PlanEntry entry_of(const DraftItem& item) {
 }  // namespace
 
 Plan decide(const Inventory& inventory, std::span<const Manifest> manifests, const Wishes& wishes) {
-  Inventory settled = settle_claims(inventory, manifests, wishes.plugins);
-  complete_owner_names(settled.resources, wishes.identity);
+  const Inventory settled = settle_claims(inventory, manifests, wishes.plugins);
   const UseGraph graph(settled.resources);
   const Judge judge(settled, manifests, wishes, graph);
   Draft draft;

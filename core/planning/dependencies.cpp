@@ -32,13 +32,28 @@ class Dependencies {
 
   void add_references(size_t i) {
     const Resource& resource = entries_[i].resource;
-    for (const Holder& holder : graph_.holders_of(resource)) add(i, holder.user);
+    for (const Holder& holder : graph_.holders_of(resource)) add_holder(i, holder.user);
     for (const char* role : origin_roles)
       for (const ResourceKey& from : graph_.with_role(role, resource.key())) {
         const auto found = index_.find(from);
         if (found != index_.end()) add(found->second, resource.key());
       }
+    add_users_of_what_is_paid(i);
     add_paths_inside(i);
+  }
+
+  // A user without a way of its own, such as a prepaid node, goes with who pays for it.
+  void add_holder(size_t i, const ResourceKey& user) {
+    add(i, user);
+    for (const ResourceKey& payer : graph_.origins_of(user, "billed-as")) add(i, payer);
+  }
+
+  // What works in a pool, and nodes paid for by themselves, go before the pool's own subscription.
+  void add_users_of_what_is_paid(size_t i) {
+    const ResourceKey& payer = entries_[i].resource.key();
+    for (const ResourceKey& thing : graph_.with_role("billed-as", payer))
+      for (const Holder& holder : graph_.holders_of(Resource{.kind = thing.kind, .id = thing.id}))
+        add_holder(i, holder.user);
   }
 
   // A bucket is emptied by its paths first; a folder and one in it need no order.

@@ -93,6 +93,7 @@ class TakeBack {
       return ends ? std::string() : "whose disk it is";
     }
     for (const std::string& meter : running_meters(*user->resource)) {
+      if (ends_with_its_payer(*user->resource, meter)) continue;
       // A thing that only stores is not at work; what it stores in is asked for by role disk.
       if (meter == "storage") continue;
       if (!user->chosen)
@@ -100,6 +101,15 @@ class TakeBack {
       if (!contains(user->chosen->ends, meter)) return "whose " + meter + " goes on";
     }
     return {};
+  }
+
+  // What is paid ahead for, such as a node, goes when its subscription is given back.
+  bool ends_with_its_payer(const Resource& user, const std::string& meter) const {
+    return std::any_of(user.uses.begin(), user.uses.end(), [&](const Use& use) {
+      if (use.role != "billed-as") return false;
+      const DraftItem* payer = draft_.find(use.target);
+      return payer != nullptr && payer->chosen && contains(payer->chosen->ends, meter);
+    });
   }
 
   // Stopping an execution stops what it started.

@@ -119,7 +119,7 @@ Manifest read_root(const nlohmann::json& json) {
     out.settings_schema_json = settings.value().dump();
   }
   for (const JsonCursor& request : root.at("requests").items())
-    out.requests.push_back(read_request_spec(request));
+    out.requests.push_back(read_request_spec(request, out.id));
   return out;
 }
 

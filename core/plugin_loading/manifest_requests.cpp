@@ -33,7 +33,7 @@ void check_pointers(const JsonCursor& from, const RequestSpec& spec) {
 
 }  // namespace
 
-RequestSpec read_request_spec(const JsonCursor& from) {
+RequestSpec read_request_spec(const JsonCursor& from, const PluginId& plugin) {
   from.only({"phase", "service", "method", "path", "query", "ids_in", "repeat", "action"});
   RequestSpec spec;
   spec.phase = from.at("phase").one_of({"read", "stop"}) == 0 ? Phase::read : Phase::stop;
@@ -51,7 +51,7 @@ RequestSpec read_request_spec(const JsonCursor& from) {
   if (from.has("repeat") || spec.phase == Phase::stop)
     spec.repeat =
         from.at("repeat").one_of({"safe", "ask_first"}) == 0 ? Repeat::safe : Repeat::ask_first;
-  if (const std::string why = why_never(spec); !why.empty()) from.fail(why);
+  if (const std::string why = why_never(spec, plugin); !why.empty()) from.fail(why);
   if (is_mutating(spec) && !names_a_resource(spec))
     from.fail("names no resource: a change needs a placeholder in its path or ids_in");
   return spec;

@@ -6,7 +6,7 @@
 
 namespace billstop::core {
 
-// Throws ManifestError.
-RequestSpec read_request_spec(const JsonCursor& from);
+// Throws ManifestError. plugin: whose manifest it is.
+RequestSpec read_request_spec(const JsonCursor& from, const PluginId& plugin);
 
 }  // namespace billstop::core

@@ -81,6 +81,7 @@ std::string RequestGuard::misfit(const RequestSpec& spec, const billstop::Reques
     return "it is of phase \"stop\" and this call only reads";
   if (std::string why = query_problem(spec, request); !why.empty()) return why;
   if (std::string why = header_problem(request); !why.empty()) return why;
+  if (std::string why = why_never_this(spec, request.body); !why.empty()) return why;
   return is_mutating(spec) ? reach_problem(spec, request, batch_) : std::string();
 }
 

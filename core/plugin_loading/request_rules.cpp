@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <nlohmann/json.hpp>
 
 namespace billstop::core {
 namespace {
@@ -25,15 +26,23 @@ constexpr Known reading_posts[] = {
     {"eps", "POST", "/v1.0/enterprise-projects/{}/resources/filter"},
 };
 
-// Of the billing centre only what ends something paid; orders, renewals and payments cost money.
+// Of the billing centre only what ends something paid, and only for the plugin that owns it;
+// orders, renewals and payments cost money.
+constexpr std::string_view billing_plugin = "subscription";
+constexpr Known unsubscription = {"bss", "POST", "/v2/orders/subscriptions/resources/unsubscribe"};
+constexpr Known conversion = {"bss", "POST", "/v2/orders/subscriptions/resources/to-on-demand"};
 constexpr Known billing_changes[] = {
-    {"bss", "POST", "/v2/orders/subscriptions/resources/unsubscribe"},
+    unsubscription,
     {"bss", "DELETE", "/v2/orders/subscriptions/resources/autorenew/{}"},
-    {"bss", "POST", "/v2/orders/subscriptions/resources/to-on-demand"},
+    conversion,
 };
 
 constexpr std::string_view identity_reads[] = {"/v3/projects", "/v3/regions", "/v3/auth/domains",
                                                "/v3/auth/projects"};
+
+bool is(const Known& known, const RequestSpec& spec) {
+  return known.service == spec.service && known.method == spec.method && known.path == spec.path;
+}
 
 template <class Table>
 bool holds(const Table& table, std::string_view service, std::string_view method,
@@ -64,16 +73,27 @@ bool is_mutating(const RequestSpec& spec) {
          !is_reading_post(spec.service, spec.method, spec.path);
 }
 
-std::string why_never(const RequestSpec& spec) {
+std::string why_never(const RequestSpec& spec, const PluginId& plugin) {
   if (spec.service == "sts" || (spec.service == "iam" && !reads_identity(spec)))
     return "credentials, agencies and users are never open to plugins";
   if (spec.service == "bss" && is_mutating(spec) &&
       !holds(billing_changes, spec.service, spec.method, spec.path))
     return "orders, renewals and payments are never open to plugins";
+  if (spec.service == "bss" && is_mutating(spec) && plugin.value != billing_plugin)
+    return "subscriptions are changed by the plugin \"subscription\" alone";
+  if (is(unsubscription, spec) && spec.repeat != Repeat::ask_first)
+    return "an unsubscription moves money and must be \"ask_first\"";
   if (spec.phase == Phase::read && !is_safe_method(spec.method) &&
       !is_reading_post(spec.service, spec.method, spec.path))
     return "a request of phase \"read\" must be GET, HEAD or one of billstop's known reading POSTs";
   return {};
+}
+
+std::string why_never_this(const RequestSpec& spec, std::string_view body) {
+  if (!is(conversion, spec)) return {};
+  const auto json = nlohmann::json::parse(body, nullptr, false);
+  const bool cancels = json.is_object() && json.value("operation", nlohmann::json()) == "CANCEL";
+  return cancels ? "" : "conversions are only ever cancelled";
 }
 
 std::string without_names(std::string_view path) {

@@ -44,7 +44,7 @@ class RowReader {
       }
       const Json page = parse(reply.body);
       const Json& items = at(page, pages_.rows_key);
-      const auto counted = number(page, "total");
+      const auto counted = number(page, pages_.total_key);
       if (!items.is_array() || (pages_.counted && !counted))
         return listing_.lacks(Missing::malformed, "a page without rows or count");
       if (total && counted && *total != *counted) moved_ = true;
@@ -87,6 +87,13 @@ class RowReader {
 
   Request page_request(size_t offset) const {
     Request page = request_;
+    if (pages_.in_body) {
+      Json body = parse(request_.body);
+      body["limit"] = pages_.limit;
+      body["offset"] = offset;
+      page.body = body.dump();
+      return page;
+    }
     page.query.push_back({"limit", std::to_string(pages_.limit)});
     page.query.push_back({"offset", std::to_string(offset)});
     return page;

@@ -31,7 +31,9 @@ struct Listing {
 struct RowPages {
   std::string rows_key = "data";
   size_t limit = 50;
-  bool counted = true;  // every page has a `total`; if not, a page shorter than limit is the last
+  bool counted = true;  // every page has a total; if not, a page shorter than limit is the last
+  std::string total_key = "total";
+  bool in_body = false;  // limit and offset go into the JSON body of a query sent as POST
   std::function<std::string(const nlohmann::json& row)> id{};
 };
 

@@ -50,6 +50,31 @@ using Ids = std::vector<std::string>;
 
 }  // namespace
 
+TEST(Listing, AQueryThatIsSentAsPostHasItsPagesInTheBody) {
+  struct Query : Lister {
+    void locate(Call& call, const Scope&) const {
+      const auto listing = modelarts::read_rows(
+          call, {.service = "bss", .method = "POST", .path = path, .body = R"({"a":1})"},
+          {.limit = 2, .total_key = "total_count", .in_body = true, .id = [](const json& row) {
+             return modelarts::text(row, "id");
+           }});
+      for (const json& row : listing.rows)
+        call.found({.kind = "thing", .id = modelarts::text(row, "id")});
+    }
+  };
+  ScriptedCloud cloud;
+  const auto answer = [](const char* ids) {
+    return R"({"total_count":3,"data":[)" + std::string(ids) + "]}";
+  };
+  cloud.on("POST", path)
+      .with_body(R"({"a":1,"limit":2,"offset":0})")
+      .reply(200, answer(R"({"id":"a"},{"id":"b"})"));
+  cloud.on("POST", path)
+      .with_body(R"({"a":1,"limit":2,"offset":2})")
+      .reply(200, answer(R"({"id":"c"})"));
+  EXPECT_EQ(ids_of(cloud.locate(Query(), {})), (Ids{"a", "b", "c"}));
+}
+
 TEST(Listing, AllPagesAreReadByTheNumberOfRowsReceived) {
   ScriptedCloud cloud;
   cloud.on("GET", path).with("offset", "0").reply(200, page(3, {"a", "b"}));

@@ -24,6 +24,10 @@ std::string billing_status(const Json& node) {
   return text(node, {"metadata", "labels", "os.modelarts/billing.status"});
 }
 
+std::string billing_id(const Json& node) {
+  return text(node, {"metadata", "labels", "os.modelarts/resource.id"});
+}
+
 bool is_active_prepaid(const Json& node) {
   return mode_of(node) == "1" && billing_status(node) != "2";
 }
@@ -54,7 +58,7 @@ std::optional<Resource> prepaid_node_of(const Json& node, const Resource& pool) 
   r.tags = pool.tags;
   r.handles = {{"pool_name", pool.id}, {"node_name", r.id}};
   r.uses.push_back({"runs-in", "pool", pool.id});
-  if (const auto id = text(node, {"metadata", "labels", "os.modelarts/resource.id"}); !id.empty()) {
+  if (const auto id = billing_id(node); !id.empty()) {
     r.handles.push_back({"resource_id", id});
     r.bill_keys.push_back({"resource_id", id});
     r.uses.push_back({"billed-as", "subscription", id});
@@ -70,8 +74,8 @@ void add_nodes(Resource& pool, const std::vector<Json>& nodes) {
   for (const Json& node : nodes) {
     if (!is_active_prepaid(node)) continue;
     ++prepaid;
-    block_way(pool, "prepaid node " + text(node, {"metadata", "name"}) +
-                        " is active until its subscription ends");
+    if (billing_id(node).empty() || text(node, {"metadata", "name"}).empty())
+      block_way(pool, "a prepaid node is in it that bears no name or billing id");
   }
   pool.facts.push_back(
       {"nodes", std::to_string(nodes.size()) + ", of which prepaid " + std::to_string(prepaid)});
@@ -79,6 +83,14 @@ void add_nodes(Resource& pool, const std::vector<Json>& nodes) {
                                  [](const Json& node) { return mode_of(node) == "0"; });
   if (pool.charging_mode == "prepaid" && extra)
     pool.meters.push_back({.what = "nodes", .running = Tri::yes});
+}
+
+std::string why_nodes_keep_it(const std::vector<Json>& nodes) {
+  for (const Json& node : nodes)
+    if (is_active_prepaid(node))
+      return "prepaid node " + text(node, {"metadata", "name"}) +
+             " is active until its subscription ends";
+  return {};
 }
 
 std::optional<Use> user_of(const Json& workload) {

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "plugins/modelarts_common/json_read.hpp"
+#include "plugins/modelarts_common/pool_tags.hpp"
 #include "plugins/pool/node_row.hpp"
 #include "plugins/pool/pool_reads.hpp"
 #include "plugins/pool/pool_row.hpp"
@@ -68,6 +69,7 @@ std::optional<StopOutcome> why_not_now(Call& call, const Resource& planned, cons
   if (!is_logical(row)) {
     const Listing nodes = list_nodes(call, planned.id);
     if (!nodes.whole()) return blocked("its nodes could not be listed whole");
+    if (const std::string why = why_nodes_keep_it(nodes.rows); !why.empty()) return blocked(why);
     add_nodes(*now, nodes.rows);
   }
   if (const std::string why = why_not_delete(*now); !why.empty()) return blocked(why);
@@ -93,7 +95,7 @@ VerifyOutcome judge(Call& call, const Json& row, const Resource& planned) {
     seen.tags_known = planned.tags_known;
     return seen_as(BILLSTOP_PENDING, std::move(seen));
   }
-  read_tags(call, seen);
+  modelarts::read_pool_tags(call, seen.id, seen);
   switch (phase_bills(row)) {
     case Tri::no:
       return seen_as(BILLSTOP_ENDED, std::move(seen));

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "plugins/modelarts_common/json_read.hpp"
+#include "plugins/modelarts_common/pool_tags.hpp"
 #include "plugins/modelarts_common/rights.hpp"
 #include "plugins/pool/node_row.hpp"
 #include "plugins/pool/pool.hpp"
@@ -87,7 +88,7 @@ void find_pool(Call& call, const Scope& scope, const Json& row, bool subpools_kn
   if (!pool) return;
   // Of another's pool nothing more is asked: one may not be allowed to, and it stays anyway.
   if (pool->untouchable.empty()) {
-    read_tags(call, *pool);
+    modelarts::read_pool_tags(call, pool->id, *pool);
     if (!is_logical(row) && !find_nodes(call, *pool)) return;
     find_users(call, *pool, subpools_known);
   }

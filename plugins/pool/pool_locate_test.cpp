@@ -76,7 +76,7 @@ TEST(PoolLocate, UnreadableWorkloadsLeaveTheUsersUnknown) {
   EXPECT_EQ(cloud.locate().resource("a")->users_known, Tri::unknown);
 }
 
-TEST(PoolLocate, APrepaidNodeIsAResourceAndBlocksItsPool) {
+TEST(PoolLocate, APrepaidNodeIsAResourceThatUsesItsPool) {
   Cloud cloud(Rows{pool_row("a")});
   cloud.on("GET", path::nodes).reply(200, items(Rows{node_row("n1"), node_row("n2", "1")}));
   const Recorder seen = cloud.locate();
@@ -87,7 +87,17 @@ TEST(PoolLocate, APrepaidNodeIsAResourceAndBlocksItsPool) {
   EXPECT_EQ(*node->handle("resource_id"), "bill-n2");
   EXPECT_EQ(node->meters.at(0).what, "subscription");
   EXPECT_TRUE(node->ways.empty());
-  EXPECT_NE(why_not_delete(*seen.resource("a")).find("n2"), std::string::npos);
+  EXPECT_EQ(node->uses.at(0).id, "a");
+  EXPECT_EQ(node->uses.at(1).id, "bill-n2");
+  EXPECT_EQ(why_not_delete(*seen.resource("a")), "");
+}
+
+TEST(PoolLocate, APrepaidNodeThatNoOrderCanNameBlocksItsPool) {
+  Cloud cloud(Rows{pool_row("a")});
+  json node = node_row("n", "1");
+  node["metadata"]["labels"].erase("os.modelarts/resource.id");
+  cloud.on("GET", path::nodes).reply(200, items(Rows{node}));
+  EXPECT_NE(why_not_delete(*cloud.locate().resource("a")).find("billing id"), std::string::npos);
 }
 
 TEST(PoolLocate, APrepaidNodeWhoseBillingIsOverDoesNotBlock) {

@@ -102,23 +102,6 @@ Listing list_workloads(Call& call, const std::string& pool_id) {
       {.rows_key = "items", .limit = 500, .counted = false, .id = workload_id});
 }
 
-void read_tags(Call& call, Resource& pool) {
-  const Reply reply = call.send(about("GET", "/v1/{project_id}/pools/{pool_name}/tags", pool.id));
-  const Json body = modelarts::parse(reply.body);
-  if (!reply.ok() || !at(body, "tags").is_array()) {
-    pool.tags_known = pool.tags_known && !pool.tags.empty();
-    return;
-  }
-  std::vector<Pair> tags;
-  for (const Json& tag : rows(body, "tags")) {
-    const std::string key = text(tag, "key");
-    if (rows(tag, "values").empty()) tags.push_back({key, text(tag, "value")});
-    for (const Json& value : rows(tag, "values")) tags.push_back({key, text(value)});
-  }
-  pool.tags = std::move(tags);
-  pool.tags_known = true;
-}
-
 void compare_with_statistics(Call& call, const Scope& scope, size_t alive) {
   const Reply reply = call.send(workspace_request("/v2/{project_id}/statistics/pools", scope));
   if (!reply.ok()) return;  // a cross-check only

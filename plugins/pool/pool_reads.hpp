@@ -21,10 +21,6 @@ modelarts::Listing list_subpools(Call& call, const Scope& scope, const std::stri
 modelarts::Listing list_nodes(Call& call, const std::string& pool_id);
 modelarts::Listing list_workloads(Call& call, const std::string& pool_id);
 
-// Replaces the tags that stood in the row. When they cannot be read those are kept, and without any
-// the tags are unknown.
-void read_tags(Call& call, Resource& pool);
-
 // Tells the host when the pool statistics count more pools than these.
 void compare_with_statistics(Call& call, const Scope& scope, size_t alive);
 

@@ -73,8 +73,9 @@ Tri runs(Stage stage) {
     case Stage::ending:
       return Tri::yes;
     case Stage::ended:
+    case Stage::failed:
       return Tri::no;
-    default:  // the documents do not say whether a failed one still holds instances
+    default:
       return Tri::unknown;
   }
 }
@@ -97,7 +98,7 @@ void add_ways(Resource& to, Stage stage) {
   if (to.kind == "edge_service") return;
   std::string over;
   if (stage == Stage::ended) over = "it has stopped";
-  if (stage == Stage::failed) over = "it has failed: only deleting it ends what it may still hold";
+  if (stage == Stage::failed) over = "it has failed, and runs nowhere";
   to.ways = {{"stop", over}, {"delete", ""}};
 }
 
@@ -127,7 +128,7 @@ Stage stage_of(std::string_view state) {
 }
 
 bool may_run(Stage stage) {
-  return stage != Stage::ended;
+  return stage != Stage::ended && stage != Stage::failed;
 }
 
 std::optional<Resource> resource_of(const Json& service, const Scope& scope) {

@@ -80,7 +80,9 @@ class BssService final : public Service {
               OnShelf handle) {
     Route made{endpoint, method, path, action};
     made.mutating = std::string_view(method) != "GET" && is_change(path);
-    made.listing = !made.mutating && std::string_view(action).starts_with("billing:");
+    // Who is shown less than there is in a list is refused where one thing is asked for.
+    made.listing = !made.mutating && std::string_view(action).starts_with("billing:") &&
+                   !std::string_view(path).ends_with("}");
     made.handle = [this, endpoint, handle = std::move(handle)](Context& context) {
       check_site(context);
       check_limit(context, endpoint);

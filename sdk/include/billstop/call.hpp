@@ -102,7 +102,8 @@ class Call {
   }
 
   void settle(size_t index, const StopOutcome& o) {
-    settle(index, o.outcome, o.retry_after_ms, o.error_code, o.text, o.request_id, nullptr);
+    settle(index, o.outcome, o.retry_after_ms, o.error_code, o.text, o.request_id,
+           o.seen ? &*o.seen : nullptr);
   }
   void settle(size_t index, const VerifyOutcome& o) {
     settle(index, o.outcome, 0, o.error_code, o.text, o.request_id, o.seen ? &*o.seen : nullptr);
@@ -143,21 +144,25 @@ class Call {
 
 // Shorthand for outcomes.
 inline StopOutcome accepted(const Reply& r) {
-  return {BILLSTOP_ACCEPTED, 0, {}, {}, r.request_id};
+  return {BILLSTOP_ACCEPTED, 0, {}, {}, r.request_id, {}};
 }
 inline StopOutcome stop_gone(const Reply& r) {
-  return {BILLSTOP_STOP_GONE, 0, {}, {}, r.request_id};
+  return {BILLSTOP_STOP_GONE, 0, {}, {}, r.request_id, {}};
 }
 inline StopOutcome retry_after(int64_t ms, const Reply& r) {
-  return {BILLSTOP_RETRY, ms, r.error_code, r.error_text, r.request_id};
+  return {BILLSTOP_RETRY, ms, r.error_code, r.error_text, r.request_id, {}};
 }
 inline StopOutcome blocked(std::string why) {
-  return {BILLSTOP_BLOCKED, 0, {}, std::move(why), {}};
+  return {BILLSTOP_BLOCKED, 0, {}, std::move(why), {}, {}};
 }
 // A failed answer as the outcome it means: denied, or failed with the cloud's words.
 inline StopOutcome failed(const Reply& r) {
-  return {r.denied() ? BILLSTOP_DENIED : BILLSTOP_STOP_FAILED, 0, r.error_code, r.error_text,
-          r.request_id};
+  return {r.denied() ? BILLSTOP_DENIED : BILLSTOP_STOP_FAILED,
+          0,
+          r.error_code,
+          r.error_text,
+          r.request_id,
+          {}};
 }
 inline VerifyOutcome seen_as(int32_t outcome, Resource seen, std::string text = {}) {
   return {outcome, {}, std::move(text), {}, std::move(seen)};

@@ -98,6 +98,7 @@ struct StopOutcome {
   int32_t outcome = BILLSTOP_STOP_FAILED;
   int64_t retry_after_ms = 0;
   std::string error_code{}, text{}, request_id{};
+  std::optional<Resource> seen{};  // what verify is to be asked with, where stop learned more
 };
 
 struct VerifyOutcome {

@@ -106,8 +106,7 @@ TEST(Decide, CountsWhatRunsByOwner) {
   n.owner_id = "bob";
   n.owner_name = "Bob";
   const Plan plan = decide({n, job("j"), job("k")});
-  const std::vector<std::pair<std::string, size_t>> expected{{"Alice (alice)", 2},
-                                                             {"Bob (bob)", 1}};
+  const std::vector<std::pair<std::string, size_t>> expected{{"alice", 2}, {"Bob (bob)", 1}};
   EXPECT_EQ(plan.head.owner_counts, expected);
 }
 
@@ -165,6 +164,16 @@ TEST(Decide, ALapseIsTakenWhereARefundIsNotNamed) {
   EXPECT_EQ(fate(decide({s}, w), key("subscription", "s")), "no-renewal");
   w.only = {only("subscription:s")};
   EXPECT_EQ(fate(decide({s}, w), key("subscription", "s")), "unsubscribe");
+}
+
+TEST(Decide, ADiskIsDeletedOnlyWhenNamed) {
+  const Resource disk = thing("leftovers", "volume", "v", {runs("storage")}, {"delete"});
+  EXPECT_EQ(fate(decide({disk}), key("volume", "v")), "not_selected");
+  Wishes w = wishes();
+  w.only = {only("volume:*")};
+  EXPECT_EQ(fate(decide({disk}, w), key("volume", "v")), "not_selected");
+  w.only = {only("volume:v")};
+  EXPECT_EQ(fate(decide({disk}, w), key("volume", "v")), "delete");
 }
 
 TEST(Decide, PutsThoseWithAWayFirst) {

@@ -92,6 +92,52 @@ TEST(Order, WhatIsBilledToASubscriptionFollowsIt) {
   EXPECT_EQ(order(plan), (Ids{"s", "v"}));
 }
 
+namespace {
+
+Resource subscription_for(const std::string& id) {
+  Resource s = thing("subscription", "subscription", id, {runs("subscription", "0.1")},
+                     {"no-renewal", "unsubscribe"});
+  s.owner_id.clear();
+  return s;
+}
+
+Resource prepaid_node(const std::string& id, const std::string& pool_id, const Resource& payer) {
+  Resource node = thing("pool", "node", id, {runs("subscription")}, {});
+  node.owner_id.clear();
+  return uses(uses(node, "runs-in", key("pool", pool_id)), "billed-as", payer.key());
+}
+
+Wishes giving_back(const std::vector<Resource>& named) {
+  Wishes w = wishes({Effect::reversible, Effect::instance, Effect::lapse, Effect::refund});
+  for (const Resource& r : named) w.only.push_back({to_text(r.key()), r.kind, r.id, false});
+  return w;
+}
+
+}  // namespace
+
+TEST(Order, APoolFollowsTheSubscriptionOfANodeInIt) {
+  const Resource s = subscription_for("s"), p = pool("p");
+  const Plan plan = decide({p, prepaid_node("n", "p", s), s}, giving_back({p, s}));
+  EXPECT_EQ(order(plan), (Ids{"s", "p"}));
+  EXPECT_EQ(entry(plan, p.key()).after, Keys{s.key()});
+}
+
+TEST(Order, APoolWhoseNodesSubscriptionIsNotGivenBackStays) {
+  const Resource s = subscription_for("s"), p = pool("p");
+  Wishes w = giving_back({p});
+  EXPECT_TRUE(order(decide({p, prepaid_node("n", "p", s), s}, w)).empty());
+}
+
+TEST(Order, APoolsOwnSubscriptionFollowsThoseOfItsNodesAndWhatRunsInIt) {
+  const Resource of_pool = subscription_for("a"), of_node = subscription_for("b");
+  Resource p = uses(pool("p"), "billed-as", of_pool.key());
+  p.ways.clear();
+  const Resource j = in_pool(job("j"), "p");
+  const Plan plan = decide({p, prepaid_node("n", "p", of_node), of_pool, of_node, j},
+                           giving_back({of_pool, of_node, j}));
+  EXPECT_EQ(entry(plan, of_pool.key()).after, (Keys{of_node.key(), j.key()}));
+}
+
 TEST(Order, ABucketFollowsItsPaths) {
   const ResourceKey out = key("obs_path", "obs://b/out");
   Resource bucket = thing("obs", "bucket", "b", {runs("storage", "50")}, {"delete"});

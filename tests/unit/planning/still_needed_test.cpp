@@ -163,8 +163,10 @@ TEST(Volume, StaysWhileItsOwnerIsOnlyStopped) {
   const Resource n = uses(notebook("n"), "disk", disk.key());
   Resource undeletable = n;
   undeletable.ways = {{{"stop"}, {}}};
-  EXPECT_EQ(fate(decide({undeletable, disk}), disk.key()), "still_used");
-  EXPECT_EQ(fate(decide({n, disk}), disk.key()), "delete");
+  Wishes w = wishes();
+  w.only = {only("volume:v"), only("notebook:n")};
+  EXPECT_EQ(fate(decide({undeletable, disk}, w), disk.key()), "still_used");
+  EXPECT_EQ(fate(decide({n, disk}, w), disk.key()), "delete");
 }
 
 TEST(Subscription, StaysWhileWhatItPaysForIsProtected) {

@@ -47,6 +47,13 @@ std::string problem_with_request(const json& spec) {
   return problem_with("/requests/0", spec);
 }
 
+std::string problem_of_subscription(const json& spec) {
+  json manifest = whole();
+  manifest["id"] = "subscription";
+  manifest["requests"][0] = spec;
+  return read_manifest(manifest.dump()).problem;
+}
+
 TEST(ManifestReader, reads_a_whole_manifest) {
   const ManifestRead read = read_manifest(whole().dump());
   ASSERT_TRUE(read.manifest) << read.problem;
@@ -149,10 +156,21 @@ TEST(ManifestReader, never_opens_payments_and_renewals) {
         "/v2/orders/subscriptions/resources/autorenew/{resource_id}"})
     EXPECT_THAT(problem_with_request(request("stop", "bss", "POST", path)),
                 HasSubstr("never open to plugins"));
-  EXPECT_EQ(
-      problem_with_request(request("stop", "bss", "DELETE",
-                                   "/v2/orders/subscriptions/resources/autorenew/{resource_id}")),
-      "");
+}
+
+TEST(ManifestReader, opens_subscriptions_to_the_plugin_of_that_name_alone) {
+  const json off = request("stop", "bss", "DELETE",
+                           "/v2/orders/subscriptions/resources/autorenew/{resource_id}");
+  EXPECT_THAT(problem_with_request(off), HasSubstr("\"subscription\" alone"));
+  EXPECT_EQ(problem_of_subscription(off), "");
+}
+
+TEST(ManifestReader, holds_an_unsubscription_to_being_sent_once) {
+  json leave = request("stop", "bss", "POST", "/v2/orders/subscriptions/resources/unsubscribe");
+  leave["ids_in"] = {"/resource_ids/*"};
+  EXPECT_THAT(problem_of_subscription(leave), HasSubstr("ask_first"));
+  leave["repeat"] = "ask_first";
+  EXPECT_EQ(problem_of_subscription(leave), "");
 }
 
 TEST(ManifestReader, accepts_the_manifest_of_every_plugin_of_ours) {

@@ -18,6 +18,8 @@ RequestSpec spec(Phase phase, const char* service, const char* method, const cha
   return s;
 }
 
+constexpr const char* conversion_path = "/v2/orders/subscriptions/resources/to-on-demand";
+
 Manifest manifest() {
   Manifest m;
   m.requests = {spec(Phase::read, "modelarts", "GET", "/v1/{project_id}/notebooks/{id}"),
@@ -27,10 +29,12 @@ Manifest manifest() {
                 spec(Phase::stop, "bss", "POST", "/v2/orders/subscriptions/resources/unsubscribe"),
                 spec(Phase::stop, "obs", "POST", "/{bucket}"),
                 spec(Phase::stop, "obs", "DELETE", "/{bucket}"),
-                spec(Phase::stop, "obs", "DELETE", "/{bucket}/{key+}")};
+                spec(Phase::stop, "obs", "DELETE", "/{bucket}/{key+}"),
+                spec(Phase::stop, "bss", "POST", conversion_path)};
   m.requests[3].ids_in = {"/resource_ids/*"};
   m.requests[3].repeat = Repeat::ask_first;
   m.requests[4].query = {"delete"};
+  m.requests[7].ids_in = {"/resource_ids/*"};
   return m;
 }
 
@@ -153,6 +157,18 @@ TEST_F(RequestGuardTest, refuses_bodies_that_name_others_or_none) {
        {R"({"resource_ids":["s1","s9"]})", R"({"resource_ids":[]})", "{}",
         R"({"resource_ids":[7]})", "no json", "", R"({"resource_ids":[["s1"]]})"})
     EXPECT_FALSE(check(Phase::stop, batch, unsubscribe(body)).request) << body;
+}
+
+TEST_F(RequestGuardTest, lets_a_conversion_be_cancelled_and_never_be_set_up) {
+  const std::vector<Resource> batch = {resource("subscription", "s1")};
+  const auto convert = [](const char* body) {
+    return billstop::Request{"bss", "POST", conversion_path, {}, {}, {}, body, {}};
+  };
+  EXPECT_TRUE(check(Phase::stop, batch, convert(R"({"operation":"CANCEL","resource_ids":["s1"]})"))
+                  .request);
+  for (const char* body : {R"({"operation":"SET_UP","resource_ids":["s1"]})",
+                           R"({"resource_ids":["s1"]})", R"(["CANCEL"])", "CANCEL"})
+    EXPECT_FALSE(check(Phase::stop, batch, convert(body)).request) << body;
 }
 
 TEST_F(RequestGuardTest, refuses_a_query_key_that_a_stop_does_not_list) {
