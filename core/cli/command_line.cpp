@@ -1,5 +1,6 @@
 #include "core/cli/command_line.hpp"
 
+#include <algorithm>
 #include <boost/program_options.hpp>
 
 #include "core/cli/option_values.hpp"
@@ -155,13 +156,15 @@ void check_options(const po::variables_map& given, CommandLine& line) {
 }
 
 void check_plugins_arguments(const Texts& arguments) {
-  const Texts known = {"list", "show"};
+  const Texts known = {"list", "show", "new"};
   const std::string& verb = arguments.front();
-  if (verb != "list" && verb != "show")
-    throw UsageError("plugins takes list or show ID, not " + quoted(verb) +
+  if (std::ranges::find(known, verb) == known.end())
+    throw UsageError("plugins takes list, show ID or new NAME, not " + quoted(verb) +
                      did_you_mean(verb, known));
   if (verb == "show" && arguments.size() < 2)
     throw UsageError("plugins show needs the ID of a plugin");
+  if (verb == "new" && arguments.size() < 2)
+    throw UsageError("plugins new needs a NAME for the plugin");
   if (verb == "list" && arguments.size() > 1)
     throw UsageError("plugins list takes nothing more, not " + quoted(arguments[1]));
 }

@@ -27,7 +27,8 @@ struct CommandLine {
   bool help = false;  // of the program, or of the command if there is one
   bool version = false;
   std::string command{};
-  std::vector<std::string> arguments{};  // FILE, TEXT, RUN; of plugins: "list", or "show" and ID
+  std::vector<std::string>
+      arguments{};  // FILE, TEXT, RUN; of plugins: "list", "show" and ID, "new" and NAME
 
   std::string config_file{};
   std::string state_dir{};

@@ -37,7 +37,9 @@ constexpr CommandSpec commands[] = {
      "denied or partial.",
      "billstop doctor --region cn-north-4"},
     {"policy", "", 0, 0, "the least IAM policy for a command", "", "billstop policy --for apply"},
-    {"plugins", "list | show ID", 1, 2, "what is there, enabled, and what it may do", "",
+    {"plugins", "list | show ID | new NAME", 1, 2, "what is there, enabled, and what it may do",
+     "new writes a project ./NAME that builds and passes its tests as it stands: a plugin of one's "
+     "own to go on from.",
      "billstop plugins show notebook"},
     {"completion", "bash | zsh | fish", 1, 1, "a script that completes commands and options",
      "Now: source <(billstop completion bash). For good: the script's first line says where.",

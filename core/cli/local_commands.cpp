@@ -4,6 +4,7 @@
 #include "core/cli/commands_impl.hpp"
 #include "core/cli/completion.hpp"
 #include "core/cli/effective.hpp"
+#include "core/cli/new_plugin.hpp"
 #include "core/domain/nearest_word.hpp"
 #include "core/journal/run_folder.hpp"
 #include "core/reporting/plugins_report.hpp"
@@ -23,6 +24,12 @@ int runs_command(const CommandContext& c) {
 }
 
 int plugins_command(const CommandContext& c) {
+  if (c.line.arguments.front() == "new") {
+    const std::string& name = c.line.arguments.back();
+    write_new_plugin(c.installed.template_folder(), std::filesystem::path(".") / name);
+    c.out("Wrote ./" + name + "; its README.md says how to build and test it.");
+    return 0;
+  }
   const Effective e =
       effective(c.line, c.settings, c.installed.manifests(),
                 c.environment.get("XDG_STATE_HOME").value_or(""), c.environment.home);

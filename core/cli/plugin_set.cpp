@@ -56,7 +56,9 @@ CreatedPlugin make(const InstalledPlugin& plugin, const Settings& settings, bool
 InstalledPlugins InstalledPlugins::beside(const std::filesystem::path& executable,
                                           const std::vector<std::string>& more) {
   InstalledPlugins installed;
-  const std::filesystem::path home = executable.parent_path().parent_path() / "lib" / "billstop";
+  const std::filesystem::path prefix = executable.parent_path().parent_path();
+  const std::filesystem::path home = prefix / "lib" / "billstop";
+  installed.template_folder_ = prefix / "share" / "billstop" / "template";
   installed.host_program_ = home / "billstop-plugin-host";
   installed.add_folder(home / "plugins", true);
   installed.add_folders(more);

@@ -35,6 +35,7 @@ class InstalledPlugins {
   const std::vector<InstalledPlugin>& entries() const { return entries_; }
   // The program that isolated plugins run in.
   const std::filesystem::path& host_program() const { return host_program_; }
+  const std::filesystem::path& template_folder() const { return template_folder_; }
   std::vector<Manifest> manifests() const;
   std::vector<std::string> ids() const;
   std::vector<PluginFacts> facts(const std::vector<PluginId>& enabled,
@@ -46,7 +47,7 @@ class InstalledPlugins {
   void add_folder(const std::filesystem::path& folder, bool bundled);
 
   std::vector<InstalledPlugin> entries_;
-  std::filesystem::path host_program_;
+  std::filesystem::path host_program_, template_folder_;
 };
 
 // Instances for one account. [loop] All functions.

@@ -81,6 +81,10 @@ function(billstop_add_plugin)
     target_link_options(${target} PRIVATE LINKER:-z,defs)
   endif()
 
+  # billstop refuses a plugin that others can write, which a generous umask makes of every file.
+  add_custom_command(TARGET ${target} POST_BUILD
+    COMMAND chmod go-w $<TARGET_FILE:${target}> $<TARGET_FILE_DIR:${target}> VERBATIM)
+
   if(TARGET billstop_options)
     target_link_libraries(${target} PRIVATE billstop_options)
   endif()

@@ -72,6 +72,14 @@ class Call {
                  {}});
   }
 
+  Reply post(std::string service, std::string path, std::vector<Pair> params = {},
+             std::string body = {}) {
+    Request request{.service = std::move(service), .method = "POST", .path = std::move(path)};
+    request.params = std::move(params);
+    request.body = std::move(body);
+    return send(request);
+  }
+
   void found(const Resource& resource) {
     const detail::BorrowedResource c(resource);
     check(host_->found(call_, &c.c(), 1));
