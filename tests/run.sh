@@ -84,6 +84,7 @@ else
     part "killed and resumed" python3 tests/crash/kill_and_resume.py --seed "$seed"
     part "what goes wrong" python3 tests/crash/what_goes_wrong.py
     part "on a terminal" python3 tests/end_to_end/terminal/terminal.py
+    part "the report in a browser" python3 tests/browser/report_test.py
     part "no connection leaves" python3 tests/end_to_end/no_leak.py
     if [ "${BILLSTOP_OFFLINE:-0}" = 1 ]; then
       left_out+=("interop (BILLSTOP_OFFLINE=1)")

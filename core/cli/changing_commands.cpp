@@ -3,6 +3,7 @@
 
 #include "core/cli/commands_impl.hpp"
 #include "core/cli/identity_check.hpp"
+#include "core/cli/result_files.hpp"
 #include "core/cli/session.hpp"
 #include "core/cloud/safety_refusal.hpp"
 #include "core/domain/duration_text.hpp"
@@ -104,6 +105,7 @@ class Run {
     session_.run_until(done, [&] { apply.interrupt(); });
     if (!result.note.empty()) context_.status.problem(result.note);
     const RateSum before = burning_rate(plan);
+    write_run_files(context_, plan, result, before);
     context_.out(context_.json() ? run_json(result, before)
                                  : run_text(result, before, context_.style));
     return result.exit_code;
@@ -137,7 +139,7 @@ int apply_command(const CommandContext& c) {
                         duration_text(e.max_age) +
                         " is accepted; plan again, or say --refresh to have it held against what "
                         "is there now");
-  session.load_plugins(c.installed, c.settings);
+  session.load_plugins(c.installed, c.settings, plan.head.protect);
   // The file may be replaced while we run: the run's copy is what was read and hashed.
   return Run(c, e, session, "apply").apply(plan, [&](const std::filesystem::path& path) {
     write_plan_file(plan, path);
@@ -177,7 +179,7 @@ int resume_command(const CommandContext& c) {
   Session session(c.environment, e, c.status);
   session.discover(c.line.confirm);
   check_plan(plan, session);
-  session.load_plugins(c.installed, c.settings);
+  session.load_plugins(c.installed, c.settings, plan.head.protect);
   return Run(c, e, session, "resume").resume(folder, run);
 }
 

@@ -130,6 +130,10 @@ void read_common(const Given& given, CommandLine& line) {
 
 void read_own(const Given& given, CommandLine& line) {
   if (given.has("plan-file")) line.plan_file = text_of("plan-file", given.text("plan-file"));
+  if (given.has("html")) line.html_file = text_of("html", given.text("html"));
+  if (given.has("junit")) line.junit_file = text_of("junit", given.text("junit"));
+  if (given.has("markdown")) line.markdown_file = text_of("markdown", given.text("markdown"));
+  if (given.has("metrics")) line.metrics_file = text_of("metrics", given.text("metrics"));
   line.only = texts_of("only", given.texts("only"));
   if (given.has("expect")) line.expect_hash = hash_of("expect", given.text("expect"));
   if (given.has("max-age")) line.max_age = duration_of("max-age", given.text("max-age"));

@@ -51,7 +51,8 @@ struct CommandLine {
   bool require_zero = false;
   bool fail_on_new = false;
 
-  std::string plan_file{};          // plan -o
+  std::string plan_file{};  // plan -o
+  std::string html_file{}, junit_file{}, markdown_file{}, metrics_file{};
   std::vector<std::string> only{};  // selectors as given
   std::string expect_hash{};        // 64 hex digits in lower case
   std::optional<Millis> max_age{};

@@ -30,7 +30,8 @@ constexpr CommandSpec commands[] = {
      "verified again.",
      "billstop resume 20260301-080530-1f3a"},
     {"runs", "", 0, 0, "list the runs, oldest first", "", "billstop runs --output json"},
-    {"report", "RUN", 1, 1, "show a run, or feed it to a pipeline", "",
+    {"report", "RUN", 1, 1, "show a run, or feed it to a pipeline",
+     "With --html a page is written as well: timeline, money an hour, tables that filter and sort.",
      "billstop report 20260301-080530-1f3a --output json"},
     {"doctor", "", 0, 0, "what the caller may see; changes nothing",
      "Who the caller is, the site, the clock, and for each region, project and listing: ok, "

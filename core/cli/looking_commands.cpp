@@ -1,6 +1,7 @@
 // plan, find, verify: they look and change nothing.
 #include "core/cli/commands_impl.hpp"
 #include "core/cli/identity_check.hpp"
+#include "core/cli/result_files.hpp"
 #include "core/cli/session.hpp"
 #include "core/execution/apply_run.hpp"
 #include "core/journal/run_folder.hpp"
@@ -57,6 +58,7 @@ int plan_command(const CommandContext& c) {
     facts.hash = write_plan_file(plan, c.line.plan_file);
   }
   const int code = looking_exit(inventory, e);
+  write_plan_files(c, plan, facts, code);
   c.out(c.json() ? plan_json(plan, facts, code) : plan_text(plan, facts, c.style));
   return code;
 }
@@ -96,6 +98,7 @@ int verify_command(const CommandContext& c) {
   RunResult result = verify_against(plan, inventory, todays_rules(e, session.identity(), now),
                                     manifests, e.strictness);
   if (!c.line.arguments.empty()) result.run = {c.line.arguments.front()};
+  write_run_files(c, plan, result, std::nullopt);
   c.out(c.json() ? run_json(result, std::nullopt) : run_text(result, std::nullopt, c.style));
   return result.exit_code;
 }

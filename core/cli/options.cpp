@@ -7,6 +7,7 @@ namespace {
 
 constexpr std::string_view choosing = "plan run";
 constexpr std::string_view stopping = "plan run apply resume";
+constexpr std::string_view reporting = "plan run apply resume verify report";
 constexpr std::string_view looking = "plan run apply resume find verify audit doctor";
 
 constexpr OptionSpec options[] = {
@@ -15,6 +16,22 @@ constexpr OptionSpec options[] = {
      .value = "FILE",
      .help = "write the plan there",
      .commands = "plan"},
+    {.name = "html",
+     .value = "FILE",
+     .help = "write a page for a browser there: one file that loads nothing",
+     .commands = reporting},
+    {.name = "junit",
+     .value = "FILE",
+     .help = "write JUnit there, for a pipeline's list of tests",
+     .commands = reporting},
+    {.name = "markdown",
+     .value = "FILE",
+     .help = "write Markdown there, for a pipeline's summary",
+     .commands = reporting},
+    {.name = "metrics",
+     .value = "FILE",
+     .help = "write OpenMetrics there, for a collector that reads files",
+     .commands = reporting},
     {.name = "only",
      .value = "SELECTOR",
      .help = "only these: KIND:ID names one, KIND, KIND:GLOB and name:GLOB merely restrict",

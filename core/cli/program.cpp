@@ -15,6 +15,7 @@
 #include "core/cli/effective.hpp"
 #include "core/cli/exit_codes.hpp"
 #include "core/cli/help.hpp"
+#include "core/cli/result_files.hpp"
 #include "core/cli/session.hpp"
 #include "core/cloud/safety_refusal.hpp"
 #include "core/domain/safe_text.hpp"
@@ -107,6 +108,7 @@ int help_or_version(const CommandLine& line, std::span<const CommandSpec> comman
 
 int run_command_line(const CommandLine& line, std::span<const CommandSpec> commands,
                      const Environment& environment, const std::filesystem::path& executable) {
+  check_result_files(line);
   InstalledPlugins installed = InstalledPlugins::beside(executable, line.plugin_dirs);
   const Settings settings = settings_for(line, [&](const std::vector<std::string>& folders) {
     installed.add_folders(folders);

@@ -2,6 +2,7 @@
 #include "core/cli/commands_impl.hpp"
 #include "core/cli/effective.hpp"
 #include "core/cli/rebuilt_result.hpp"
+#include "core/cli/result_files.hpp"
 #include "core/journal/journal_reader.hpp"
 #include "core/journal/run_folder.hpp"
 #include "core/planning/plan_file.hpp"
@@ -19,6 +20,7 @@ int report_command(const CommandContext& c) {
   const Plan plan = read_plan_file(folder.plan());
   const RunResult result = rebuilt_result(plan, fold(read_journal(folder.journal())));
   const RateSum before = burning_rate(plan);
+  write_run_files(c, plan, result, before);
   c.out(c.json() ? run_json(result, before) : run_text(result, before, c.style));
   return result.exit_code;
 }

@@ -9,6 +9,7 @@
 #include "core/cli/identity_check.hpp"
 #include "core/cloud/safety_refusal.hpp"
 #include "core/execution/places.hpp"
+#include "core/plugin_loading/settings_check.hpp"
 #include "core/reporting/status.hpp"
 
 namespace billstop::core {
@@ -102,7 +103,19 @@ void Session::discover(const std::string& confirm) {
   places_ = places_of(discovered_);
 }
 
-void Session::load_plugins(const InstalledPlugins& installed, const Settings& settings) {
+// A plugin whose cloud does not tell tags asks for each that a rule protects by.
+void Session::load_plugins(const InstalledPlugins& installed, Settings settings,
+                           const std::vector<std::string>& planned) {
+  std::vector<ProtectRule> rules = effective_.wishes.protect;
+  for (const std::string& text : planned)
+    if (const ParsedRule parsed = parse_protect_rule(text); parsed.rule)
+      rules.push_back(*parsed.rule);
+  for (const Manifest& manifest : installed.manifests()) {
+    const auto said = settings.plugins.find(manifest.id);
+    const std::string own = said == settings.plugins.end() ? "{}" : said->second.settings_json;
+    const std::string json = with_tag_keys(manifest.settings_schema_json, own, tag_keys_of(rules));
+    if (json != own) settings.plugins[manifest.id].settings_json = json;
+  }
   loaded_.load(installed, settings, effective_.wishes.plugins, loop_, runner_, client_, status_);
   plugins_ = loaded_.plugins();
 }

@@ -43,8 +43,10 @@ class Session {
   // SafetyRefusal (an account that must not be touched).
   void discover(const std::string& confirm);
 
-  // Loads the plugins; what could not be loaded is told to the status and left out.
-  void load_plugins(const InstalledPlugins& installed, const Settings& settings);
+  // Loads the plugins; what could not be loaded is told to the status and left out. `planned`: the
+  // protect rules of a plan that is carried out, which hold beside today's.
+  void load_plugins(const InstalledPlugins& installed, Settings settings,
+                    const std::vector<std::string>& planned = {});
 
   Inventory look();
 

@@ -46,8 +46,10 @@ std::string difference(const Fingerprint& planned, const Fingerprint& now) {
   if (planned.owner_id != now.owner_id) return "owner changed";
   if (planned.charging_mode != now.charging_mode) return "charging mode changed";
   if (planned.tags != now.tags) return "tags changed";
-  // What had not started when the plan was made may have started since: it is still the same.
-  if (planned.started_at && planned.started_at != now.started_at) return "started again since";
+  // What had not started when the plan was made may have started since: it is still the same. Some
+  // details do not say when a thing started although their list does.
+  const bool known = planned.started_at && now.started_at;
+  if (known && planned.started_at != now.started_at) return "started again since";
   return {};
 }
 

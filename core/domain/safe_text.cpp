@@ -74,6 +74,8 @@ std::string safe_text(std::string_view untrusted) {
       out += escaped("\\x%02x", point.code);
     else if (deceives(point.code))
       out += escaped("\\u{%x}", point.code);
+    else if (point.code == '#' && out.ends_with('#'))
+      out += "\\x23";  // "##[" begins a command in the log of some pipelines
     else
       out.append(untrusted.substr(0, point.bytes));
     untrusted.remove_prefix(point.bytes == 0 ? 1 : point.bytes);

@@ -205,9 +205,11 @@ std::string ApplyRun::why_not_now(const PlanEntry& planned, const Resource& now)
   if (const std::string change = difference(fingerprint_of(planned.resource), fingerprint_of(now));
       !change.empty())
     return "changed since the plan: " + change;
-  if (std::string rule = protected_by(protect_, now, parts_.loop.cloud_now()); !rule.empty())
-    return "protected: " + rule;
-  if (is_foreign(now, wish_.rules.identity, wish_.plan.head.owners))
+  Resource named = now;  // one reading does not tell what the whole look found out
+  if (named.owner_name.empty()) named.owner_name = planned.resource.owner_name;
+  if (std::string rule = protected_by(protect_, named, parts_.loop.cloud_now()); !rule.empty())
+    return rule;
+  if (is_foreign(named, wish_.rules.identity, wish_.plan.head.owners))
     return "it belongs to " + owner_text(now);
   return {};
 }

@@ -181,7 +181,8 @@ PlanEntry entry_of(const DraftItem& item) {
 }  // namespace
 
 Plan decide(const Inventory& inventory, std::span<const Manifest> manifests, const Wishes& wishes) {
-  const Inventory settled = settle_claims(inventory, manifests, wishes.plugins);
+  Inventory settled = settle_claims(inventory, manifests, wishes.plugins);
+  complete_owner_names(settled.resources, wishes.identity);
   const UseGraph graph(settled.resources);
   const Judge judge(settled, manifests, wishes, graph);
   Draft draft;

@@ -59,13 +59,22 @@ Wishes wishes_of(const Plan& planned, const TodaysRules& rules) {
   return wishes;
 }
 
+bool same_place(const Scope& a, const Scope& b) {
+  return (a.project.empty() || b.project.empty() || a.project == b.project) &&
+         (a.workspace.empty() || b.workspace.empty() || a.workspace == b.workspace);
+}
+
+// Absent is gone only where its plugin looked today and nothing was missing, workspaces and
+// projects included: those have no plugin.
 bool could_be_unseen(const Inventory& today, const Resource& resource) {
-  return std::any_of(today.coverage.begin(), today.coverage.end(), [&](const Coverage& part) {
-    if (part.looked != Looked::could_not_tell || part.plugin != resource.plugin) return false;
-    const Scope &a = part.scope, &b = resource.scope;
-    return (a.project.empty() || b.project.empty() || a.project == b.project) &&
-           (a.workspace.empty() || b.workspace.empty() || a.workspace == b.workspace);
-  });
+  bool looked = false;
+  for (const Coverage& part : today.coverage) {
+    const bool of_it = part.plugin.empty() || part.plugin == resource.plugin;
+    if (!of_it || !same_place(part.scope, resource.scope)) continue;
+    if (part.looked == Looked::could_not_tell) return true;
+    looked = true;
+  }
+  return !looked;
 }
 
 bool ends_something_of(const Chosen& chosen, const Resource& resource) {
@@ -149,7 +158,8 @@ std::string_view to_text(PlannedNow now) {
 Narrowed narrow(const Plan& planned, const Inventory& today, std::span<const Manifest> manifests,
                 const TodaysRules& rules) {
   Wishes wishes = wishes_of(planned, rules);
-  const Inventory settled = settle_claims(today, manifests, wishes.plugins);
+  Inventory settled = settle_claims(today, manifests, wishes.plugins);
+  complete_owner_names(settled.resources, rules.identity);
   ByKey seen_today;
   for (const Resource& resource : settled.resources) seen_today.emplace(resource.key(), &resource);
 

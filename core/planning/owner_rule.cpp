@@ -54,6 +54,18 @@ bool is_foreign(const Resource& resource, const Identity& caller,
   });
 }
 
+void complete_owner_names(std::vector<Resource>& resources, const Identity& caller) {
+  std::map<std::string, std::string> names;
+  if (!caller.user_id.empty()) names[caller.user_id] = caller.user_name;
+  for (const Resource& resource : resources)
+    if (!resource.owner_id.empty() && !resource.owner_name.empty())
+      names.emplace(resource.owner_id, resource.owner_name);
+  for (Resource& resource : resources) {
+    const auto known = names.find(resource.owner_id);
+    if (resource.owner_name.empty() && known != names.end()) resource.owner_name = known->second;
+  }
+}
+
 std::string owner_text(const Resource& resource) {
   if (resource.owner_name.empty()) return resource.owner_id.empty() ? "unknown" : resource.owner_id;
   if (resource.owner_id.empty()) return resource.owner_name;

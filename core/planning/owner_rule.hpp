@@ -14,6 +14,10 @@ namespace billstop::core {
 bool is_foreign(const Resource& resource, const Identity& caller,
                 std::span<const std::string> owners);
 
+// Many lists tell an owner's id alone. The name is known of the caller and where other resources of
+// the same owner tell both; rules and consent are given by name.
+void complete_owner_names(std::vector<Resource>& resources, const Identity& caller);
+
 // "name (id)", or what of it is known.
 std::string owner_text(const Resource& resource);
 

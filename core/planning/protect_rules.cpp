@@ -30,6 +30,8 @@ std::string unknown_word(std::string_view word) {
 
 // An until-date counts only on our own tag: elsewhere a date may mean anything.
 std::string kept_by_tag(const ProtectRule& rule, const Tag& tag, CloudTime now) {
+  if (rule.value && tag.value.empty())  // of some kinds the cloud tells the keys alone
+    return "tag " + rule.what + ", whose value is unknown and may be " + *rule.value;
   if (rule.value) return tag.value == *rule.value ? "tag " + rule.what + "=" + tag.value : "";
   if (rule.what != keep_tag || tag.value.empty()) return "tag " + rule.what;
   const auto end = end_of_day(tag.value);
@@ -47,11 +49,19 @@ std::string by_tag(const ProtectRule& rule, const Resource& resource, CloudTime 
   return {};
 }
 
+// IAM's ids are 32 hex digits; anything else is a name.
+bool is_owner_id(const std::string& text) {
+  return text.size() == 32 && text.find_first_not_of("0123456789abcdef") == std::string::npos;
+}
+
+// An owner's name does not tell the id, nor the other way round.
 std::string by_owner(const ProtectRule& rule, const Resource& resource) {
-  if (resource.owner_id.empty() && resource.owner_name.empty())
-    return "its owner is unknown, so it may be " + rule.what;
-  const bool matches = resource.owner_id == rule.what || resource.owner_name == rule.what;
-  return matches ? "owner " + rule.what : std::string();
+  if (resource.owner_id == rule.what || resource.owner_name == rule.what)
+    return "owner " + rule.what;
+  const bool by_id = is_owner_id(rule.what);
+  if (!(by_id ? resource.owner_id : resource.owner_name).empty()) return {};
+  return std::string("its owner's ") + (by_id ? "id" : "name") + " is unknown, so it may be " +
+         rule.what;
 }
 
 std::string by_age(const ProtectRule& rule, const Resource& resource, CloudTime now) {
@@ -105,6 +115,13 @@ ParsedRule parse_protect_rule(std::string_view text) {
     if (rule.what.empty()) return mistaken(text, "the tag has no key");
   }
   return {rule, {}};
+}
+
+std::vector<std::string> tag_keys_of(std::span<const ProtectRule> rules) {
+  std::vector<std::string> keys;
+  for (const ProtectRule& rule : rules)
+    if (rule.by == By::tag && rule.what != keep_tag) keys.push_back(rule.what);
+  return keys;
 }
 
 ProtectRule keep_rule() {

@@ -32,6 +32,9 @@ struct ParsedRule {
 // tag:KEY  tag:KEY=VALUE  name:GLOB  id:X  kind:K  owner:X  age:24h
 ParsedRule parse_protect_rule(std::string_view text);
 
+// The keys of the tags that protect, without our own.
+std::vector<std::string> tag_keys_of(std::span<const ProtectRule> rules);
+
 ProtectRule keep_rule();
 ProtectRule younger_than(Millis age);
 

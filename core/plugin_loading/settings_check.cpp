@@ -7,6 +7,7 @@ namespace billstop::core {
 namespace {
 
 using nlohmann::json;
+using namespace nlohmann::literals;
 
 bool is_of_type(const json& value, const std::string& type) {
   if (type == "object") return value.is_object();
@@ -83,6 +84,19 @@ std::string settings_problem(const std::string& schema_json, const std::string& 
   } catch (const json::exception& e) {
     return std::string("the manifest's schema of settings cannot be used: ") + e.what();
   }
+}
+
+std::string with_tag_keys(const std::string& schema_json, const std::string& settings_json,
+                          const std::vector<std::string>& keys) {
+  const json schema = json::parse(schema_json, nullptr, false);
+  json settings = json::parse(settings_json, nullptr, false);
+  const bool asks = schema.is_object() && schema.contains("/properties/tag_keys"_json_pointer);
+  if (!asks || keys.empty() || !settings.is_object()) return settings_json;
+  json& list = settings["tag_keys"];
+  if (!list.is_null() && !list.is_array()) return settings_json;  // a mistake, told elsewhere
+  for (const std::string& key : keys)
+    if (std::find(list.begin(), list.end(), json(key)) == list.end()) list.push_back(key);
+  return settings.dump();
 }
 
 }  // namespace billstop::core

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 namespace billstop::core {
 
@@ -10,5 +11,10 @@ namespace billstop::core {
 // none. Of JSON schema it knows type, properties, required, additionalProperties (true or false),
 // items, enum, minimum, maximum and minLength; other words only describe.
 std::string settings_problem(const std::string& schema_json, const std::string& settings_json);
+
+// The settings with `keys` among their `tag_keys`, where the schema has such a list: a plugin whose
+// cloud does not tell tags has to ask for each that a rule protects by.
+std::string with_tag_keys(const std::string& schema_json, const std::string& settings_json,
+                          const std::vector<std::string>& keys);
 
 }  // namespace billstop::core

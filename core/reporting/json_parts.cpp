@@ -107,7 +107,11 @@ ordered_json running_json(const Resource& resource) {
 }
 
 std::string dumped(const ordered_json& document) {
-  return document.dump(2, ' ', true, ordered_json::error_handler_t::replace) + "\n";
+  std::string text = document.dump(2, ' ', true, ordered_json::error_handler_t::replace) + "\n";
+  // "##[" begins a command in the log of some pipelines; in JSON the second sign may be escaped.
+  for (size_t at = text.find("##"); at != std::string::npos; at = text.find("##", at + 7))
+    text.replace(at, 2, "#\\u0023");
+  return text;
 }
 
 }  // namespace billstop::core::reporting

@@ -39,7 +39,10 @@ void PlainStatus::item(const Resource& resource, ItemState state, std::string_vi
 }
 
 void PlainStatus::note(std::string_view text) {
-  sink_(shown(text, 1000) + "\n");
+  // A line that begins with two colons is a command in the log of some pipelines.
+  const std::string line = shown(text, 1000);
+  const size_t begin = std::min(line.find_first_not_of(' '), line.size());
+  sink_((std::string_view(line).substr(begin).starts_with("::") ? "note: " : "") + line + "\n");
 }
 
 void PlainStatus::problem(std::string_view text) {

@@ -134,8 +134,7 @@ std::string TerminalStatus::money_and_time() const {
 void TerminalStatus::draw_run() {
   std::string awaiting;
   if (const auto awaited = counts_.awaited()) {
-    awaiting =
-        "awaiting " + awaited->label + " for " + rough_duration(now_() - awaited->since);
+    awaiting = "awaiting " + awaited->label + " for " + rough_duration(now_() - awaited->since);
     if (awaited->others > 0) awaiting += ", and " + std::to_string(awaited->others) + " more";
   }
   draw({counts_.in_words() + " | " + money_and_time(), counts_.kinds_in_words(),

@@ -99,6 +99,13 @@ void TextPage::put(size_t indent, std::string_view text, Tone tone) {
   text_.append(indent, ' ');
   const bool colored = style_.color && tone != Tone::plain;
   if (colored) text_ += escape_of(tone);
+  // A line that begins with two colons is a command in the log of some pipelines.
+  const size_t begin = std::min(text.find_first_not_of(' '), text.size());
+  if (text.substr(begin).starts_with("::")) {
+    text_ += text.substr(0, begin);
+    text_ += "\xe2\x88\xb6";  // a colon's likeness, as wide as one
+    text.remove_prefix(begin + 1);
+  }
   text_ += text;
   if (colored) text_ += "\x1b[0m";
   text_ += '\n';

@@ -57,6 +57,29 @@ std::string place(const Scope& scope) {
   return text.empty() ? "the account" : text;
 }
 
+std::string_view meaning_of(int exit_code) {
+  switch (exit_code) {
+    case 0:
+      return "done and verified";
+    case 1:
+      return "a fault of billstop";
+    case 2:
+      return "bad usage or settings, nothing was done";
+    case 3:
+      return "something planned did not end";
+    case 4:
+      return "could not tell: not everything could be read";
+    case 5:
+      return "refused by a safety rule, nothing was done";
+    case 6:
+      return "some is still pending or unknown";
+    case 130:
+      return "interrupted, can be resumed";
+    default:
+      return "ended";
+  }
+}
+
 std::string_view in_words(Effect effect) {
   switch (effect) {
     case Effect::reversible:

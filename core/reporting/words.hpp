@@ -25,6 +25,7 @@ std::string place(const Scope& scope);
 // Untrusted text, safe to show and not longer than `most` cells.
 std::string shown(std::string_view untrusted, size_t most = 200);
 
+std::string_view meaning_of(int exit_code);
 std::string_view in_words(Effect effect);
 // The heading over the resources left for this reason.
 std::string_view in_words(LeftWhy why);

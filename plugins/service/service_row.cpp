@@ -73,9 +73,8 @@ Tri runs(Stage stage) {
     case Stage::ending:
       return Tri::yes;
     case Stage::ended:
-    case Stage::failed:
       return Tri::no;
-    default:
+    default:  // the documents do not say whether a failed one still holds instances
       return Tri::unknown;
   }
 }
@@ -98,7 +97,7 @@ void add_ways(Resource& to, Stage stage) {
   if (to.kind == "edge_service") return;
   std::string over;
   if (stage == Stage::ended) over = "it has stopped";
-  if (stage == Stage::failed) over = "it has failed, and runs nowhere";
+  if (stage == Stage::failed) over = "it has failed: only deleting it ends what it may still hold";
   to.ways = {{"stop", over}, {"delete", ""}};
 }
 
@@ -128,7 +127,7 @@ Stage stage_of(std::string_view state) {
 }
 
 bool may_run(Stage stage) {
-  return stage != Stage::ended && stage != Stage::failed;
+  return stage != Stage::ended;
 }
 
 std::optional<Resource> resource_of(const Json& service, const Scope& scope) {

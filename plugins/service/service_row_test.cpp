@@ -26,9 +26,9 @@ std::string why_not(const Resource& r, const std::string& way) {
 TEST(ServiceMeters, RunningAndConcerningCostAndStoppingCostsUntilDone) {
   for (const char* state : {"running", "concerning", "stopping", "deleting"})
     EXPECT_EQ(resource(row("a", state)).meters.at(0).running, Tri::yes) << state;
-  for (const char* state : {"stopped", "finished", "failed"})
+  for (const char* state : {"stopped", "finished"})
     EXPECT_EQ(resource(row("a", state)).meters.at(0).running, Tri::no) << state;
-  for (const char* state : {"deploying", "pending", "waiting", "something-new"})
+  for (const char* state : {"deploying", "pending", "waiting", "failed", "something-new"})
     EXPECT_EQ(resource(row("a", state)).meters.at(0).running, Tri::unknown) << state;
 }
 

@@ -196,10 +196,10 @@ TEST(ServiceVerify, ATakenWishIsNoProofTheStateIs) {
   EXPECT_EQ(Cloud().verify("stop", row("a", "running")).outcome, BILLSTOP_STILL_RUNNING);
 }
 
-TEST(ServiceVerify, AFailedOneHasNotStoppedButCostsNothing) {
+TEST(ServiceVerify, AFailedOneHasNotStoppedAndMayCost) {
   const Settlement seen = Cloud().verify("stop", row("a", "failed"));
   EXPECT_EQ(seen.outcome, BILLSTOP_VERIFY_FAILED);
-  EXPECT_EQ(seen.seen->meters.at(0).running, Tri::no);
+  EXPECT_EQ(seen.seen->meters.at(0).running, Tri::unknown);
 }
 
 TEST(ServiceVerify, TheReadingOfARunningOneHasItsTags) {

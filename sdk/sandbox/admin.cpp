@@ -1,4 +1,5 @@
-// What /_sandbox/meter, /state, /ledger and /requests say: the truth that tests hold billstop to.
+// What /_sandbox/meter, /state, /ledger, /requests and /endpoints say: the truth that tests hold
+// billstop to.
 #include <stdexcept>
 
 #include "sdk/sandbox/clock_text.hpp"
@@ -86,6 +87,18 @@ Json Model::admin_ledger(const std::string& account) const {
 
 Json Model::admin_requests(const std::string& account) const {
   return wanted(*world_, account).requests;
+}
+
+Json Model::admin_endpoints() const {
+  Json all = Json::array();
+  router_.each([&](const Service& service, const Route& route) {
+    all.push_back({{"endpoint", route.endpoint},
+                   {"service", service.name()},
+                   {"method", route.method},
+                   {"path", route.path},
+                   {"query_key", route.query_key}});
+  });
+  return all;
 }
 
 }  // namespace billstop::sandbox

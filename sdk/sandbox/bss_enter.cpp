@@ -21,6 +21,7 @@ bool is_subscribed(const Item& item) {
   }
   if (item.kind == "volume") return item.detail.value("_prepaid", false);
   if (item.kind == "sfs_turbo") return item.detail.value("pay_model", "0") == "1";
+  if (item.kind == "lite_server") return item.detail.value("charging_mode", "") == "PRE_PAID";
   if (item.kind == "subscription") return item.detail.value("_mode", "prepaid") == "prepaid";
   return true;
 }
@@ -206,7 +207,7 @@ void close_dropped(Account& account, Shelf& shelf, int64_t now_ms) {
 }  // namespace
 
 void enter_subscriptions(World& world, Account& account, Shelf& shelf, int64_t now_ms) {
-  for (const char* kind : {"pool", "node", "volume", "sfs_turbo", "subscription"}) {
+  for (const char* kind : {"pool", "node", "volume", "sfs_turbo", "lite_server", "subscription"}) {
     for (const Item* item : account.of_kind(kind)) {
       if (is_unpaid(*item)) enter_unpaid(world, account, shelf, *item, now_ms);
       if (!is_subscribed(*item) || shelf.find(main_face(*item).resource_id)) continue;

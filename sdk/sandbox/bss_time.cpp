@@ -58,6 +58,7 @@ void bill_by_the_hour(const Cloud& cloud, const ItemKey& key, int64_t at_ms) {
     item->detail["_mode"] = "hourly";
     item->detail["_prepaid"] = false;
     if (item->kind == "sfs_turbo") item->detail["pay_model"] = "0";
+    if (item->kind == "lite_server") item->detail["charging_mode"] = "POST_PAID";
   }
 }
 

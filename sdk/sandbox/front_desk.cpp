@@ -119,7 +119,8 @@ Reply FrontDesk::admin_reply(const Request& request) {
   if (what == "state") return json_reply(200, model_.admin_state(account));
   if (what == "ledger") return json_reply(200, model_.admin_ledger(account));
   if (what == "requests") return json_reply(200, model_.admin_requests(account));
-  return admin_error(404, "there are meter, state, ledger, requests and clock");
+  if (what == "endpoints") return json_reply(200, model_.admin_endpoints());
+  return admin_error(404, "there are meter, state, ledger, requests, endpoints and clock");
 }
 
 }  // namespace billstop::sandbox

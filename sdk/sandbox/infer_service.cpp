@@ -75,9 +75,15 @@ Json item_view(const World& world, const Item& s) {
             {"failed_times", s.detail.value("failed_times", 0)},
             {"is_free", s.detail.value("is_free", false)},
             {"transition_at", s.detail.value("transition_at", s.created_at_ms)}};
-  if (s.started_at_ms != 0) view["start_time"] = s.started_at_ms;
   for (const char* part : {"schedule", "due_time", "operation_time"})
     if (s.detail.contains(part)) view[part] = s.detail[part];
+  return view;
+}
+
+// The list alone says when it started.
+Json row_view(const World& world, const Item& s) {
+  Json view = item_view(world, s);
+  if (s.started_at_ms != 0) view["start_time"] = s.started_at_ms;
   return view;
 }
 
@@ -217,7 +223,7 @@ class InferService : public Service {
     Json rows = Json::array();
     for (size_t i = static_cast<size_t>(from);
          i < found.size() && rows.size() < static_cast<size_t>(limit); ++i)
-      rows.push_back(item_view(c.world, *found[i]));
+      rows.push_back(row_view(c.world, *found[i]));
     return json_reply(200,
                       {{"total_count", found.size()}, {"count", rows.size()}, {"services", rows}});
   }

@@ -41,12 +41,13 @@ class Model {
   const std::vector<std::unique_ptr<Service>>& services() const { return services_; }
   std::vector<Meter> meters(const Account& account, const Item& item) const;
 
-  // The bodies of /_sandbox/meter, /state, /ledger and /requests. `account` is an id or a name,
+  // The bodies of /_sandbox/meter, /state, /ledger, /requests and /endpoints. `account` is an id or a name,
   // empty: the first one; an unknown one throws std::out_of_range.
   Json admin_meter(const std::string& account) const;
   Json admin_state(const std::string& account) const;
   Json admin_ledger(const std::string& account) const;
   Json admin_requests(const std::string& account) const;
+  Json admin_endpoints() const;  // of every account
 
  private:
   Reply reply_to(const Match& match, const Request& request, int64_t now_ms,

@@ -51,7 +51,10 @@ void vanish(Account& account, const std::string& pool_id, int64_t now_ms) {
   account.erase(*pool);
 }
 
+// Asked before every request, so that the nodes are not counted where some are in sight.
 bool has_lost_all_nodes(const World& world, Account& account, const Item& pool) {
+  const auto own = pool.detail.find("_nodes");
+  if (own != pool.detail.end() && !own->empty()) return false;
   return world.switches.on("pool.empty_vanishes") && !is_logical(pool) && !pool.not_ours &&
          alive.contains(pool.state) && nodes_of(account, pool).empty();
 }

@@ -61,7 +61,12 @@ std::unique_ptr<World> random_world(size_t resources, uint64_t seed) {
   const size_t pools = std::min(resources - networks, std::max<size_t>(resources / 10, 1));
   add_random_networks(lottery, networks);
   add_random_pools(lottery, pools);
-  add_random_notebooks(lottery, resources - networks - pools);
+  const size_t rest = resources - networks - pools;
+  const size_t jobs = rest / 5, services = rest / 6, workflows = rest / 8;
+  add_random_notebooks(lottery, rest - jobs - services - workflows);
+  add_random_jobs(lottery, jobs);
+  add_random_services(lottery, services);
+  add_random_workflows(lottery, workflows);
   return world;
 }
 

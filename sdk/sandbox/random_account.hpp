@@ -33,9 +33,13 @@ struct Lottery {
   const RandomPlace& any_place();
 };
 
-// Each adds `count` items; networks and pools before what uses them.
+// Each adds `count` items; networks and pools before what uses them, jobs and services before the
+// workflows that started them.
 void add_random_networks(Lottery& lottery, size_t count);
 void add_random_pools(Lottery& lottery, size_t count);
 void add_random_notebooks(Lottery& lottery, size_t count);
+void add_random_jobs(Lottery& lottery, size_t count);
+void add_random_services(Lottery& lottery, size_t count);
+void add_random_workflows(Lottery& lottery, size_t count);
 
 }  // namespace billstop::sandbox

@@ -45,21 +45,22 @@ std::string rank_of(const Route& route, const std::vector<std::string>& segments
 std::string rest_of(const std::vector<std::string>& path, size_t from) {
   std::string rest;
   for (size_t i = from; i < path.size(); ++i) {
-    rest += (i > from ? "/" : "") + percent_decode(path[i]);
+    rest += (i > from ? "/" : "") + path[i];
   }
   return rest;
 }
 
+// `path` is decoded already.
 std::optional<Values> fit(const std::vector<std::string>& pattern,
                           const std::vector<std::string>& path) {
   Values values;
   for (size_t i = 0; i < pattern.size(); ++i) {
     if (i >= path.size()) return {};
     if (!is_placeholder(pattern[i])) {
-      if (percent_decode(path[i]) != pattern[i]) return {};
+      if (path[i] != pattern[i]) return {};
       continue;
     }
-    const std::string value = takes_rest(pattern[i]) ? rest_of(path, i) : percent_decode(path[i]);
+    const std::string value = takes_rest(pattern[i]) ? rest_of(path, i) : path[i];
     if (value.empty()) return {};
     values[name_of(pattern[i])] = value;
     if (takes_rest(pattern[i])) return values;
@@ -87,7 +88,8 @@ void Router::add(Service& service, Route route) {
 }
 
 Match Router::find(const Request& request) const {
-  const std::vector<std::string> path = segments_of(request.path());
+  std::vector<std::string> path = segments_of(request.path());
+  for (std::string& segment : path) segment = percent_decode(segment);
   const Pairs query = request.query();
   for (const Entry& entry : entries_) {
     if (entry.route.method != request.method || entry.service->front() != request.front) continue;
@@ -96,6 +98,10 @@ Match Router::find(const Request& request) const {
     if (values) return {entry.service, &entry.route, std::move(*values)};
   }
   return {};
+}
+
+void Router::each(const std::function<void(const Service&, const Route&)>& hear) const {
+  for (const Entry& entry : entries_) hear(*entry.service, entry.route);
 }
 
 }  // namespace billstop::sandbox

@@ -1,6 +1,7 @@
 // Finds the route of a request: by method, path template and, where a route asks, a query key.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -23,6 +24,9 @@ class Router {
 
   // The most literal fitting route; without one, Match::route is null.
   Match find(const Request& request) const;
+
+  // `hear` of every route with its service, most literal first.
+  void each(const std::function<void(const Service&, const Route&)>& hear) const;
 
  private:
   struct Entry {

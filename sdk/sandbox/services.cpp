@@ -1,10 +1,13 @@
 #include "sdk/sandbox/bss_service.hpp"
+#include "sdk/sandbox/dev_server_service.hpp"
 #include "sdk/sandbox/evs_service.hpp"
 #include "sdk/sandbox/iam_service.hpp"
 #include "sdk/sandbox/infer_service.hpp"
+#include "sdk/sandbox/infer_v2_service.hpp"
 #include "sdk/sandbox/network_service.hpp"
 #include "sdk/sandbox/notebook_service.hpp"
 #include "sdk/sandbox/obs_service.hpp"
+#include "sdk/sandbox/old_service.hpp"
 #include "sdk/sandbox/pool_service.hpp"
 #include "sdk/sandbox/service.hpp"
 #include "sdk/sandbox/sfs_service.hpp"
@@ -20,6 +23,9 @@ std::vector<std::unique_ptr<Service>> make_services() {
   services.push_back(make_workspace_service());
   services.push_back(make_training_service());
   services.push_back(make_infer_service());
+  services.push_back(make_infer_v2_service());
+  services.push_back(make_dev_server_service());
+  services.push_back(make_old_service());
   services.push_back(make_workflow_service());
   // Pools move first, so that what ran in one that has gone breaks in the same step.
   services.push_back(make_pool_service());

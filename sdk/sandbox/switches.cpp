@@ -116,6 +116,13 @@ const std::map<std::string, int64_t>& switch_defaults() {
       {"service.ending_billed", 1},      // stopping, deleting
       {"service.deploying_billed", 0},
       {"service.failed_billed", 0},
+
+      {"infer_v2.workspace_zero", 1},  // the list shows workspace 0 unless told otherwise
+      {"infer_v2.gone_status", 404},   // of a service that is not there; 400 in the API's text
+
+      {"lite.all_most", 1'024},    // rows of a list over all owners
+      {"lite.stopped_billed", 1},  // stopping bare metal gives nothing back
+
       // Workflows
       {"workflow.errors_in_2xx", 1},            // a refused action answers 201 with an error_code
       {"workflow.stop_ends_jobs", 1},           // stopping an execution terminates its jobs

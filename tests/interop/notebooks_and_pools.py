@@ -9,7 +9,6 @@ import os
 import pathlib
 import subprocess
 import sys
-import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -19,7 +18,6 @@ import answers  # noqa: E402
 import lives  # noqa: E402
 import official_sdk  # noqa: E402
 import practice  # noqa: E402
-import recorder as recording  # noqa: E402
 import stages  # noqa: E402
 
 NOTEBOOKS, POOLS, IN_EACH_POOL = 60, 3, 4
@@ -41,7 +39,7 @@ class Stage:
 
     def billstop(self, *arguments):
         return subprocess.run(
-            [stages.program("BILLSTOP", "billstop"), *arguments, "--state-dir", self.home + "/state"],
+            [stages.PROGRAMS["BILLSTOP"], *arguments, "--state-dir", self.home + "/state"],
             env={**practice.cleared_environment(self.home), **self.env}, cwd=self.home,
             stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=600, check=False)
 
@@ -142,19 +140,5 @@ TESTS = (a_notebook_lives_as_the_sdk_expects, a_codelab_notebook_lives_as_the_sd
          every_answer_has_the_published_fields, the_cloud_knows_each_call_by_the_published_id)
 
 
-def main():
-    home = tempfile.mkdtemp(prefix="billstop-interop-home-")
-    cleared = practice.cleared_environment(home)
-    os.environ.clear()
-    os.environ.update(cleared)
-    with tempfile.TemporaryDirectory(prefix="billstop-interop-") as base:
-        options = ["--empty", "--clock-rate", "60"]
-        with practice.Sandbox(stages.program("SANDBOX", "billstop-sandbox"), options, base) as cloud, \
-                recording.Recorder(cloud.api) as recorder:
-            code = stages.run_all(TESTS, Stage(cloud, recorder, base))
-    os.rmdir(home)
-    return code
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(stages.on_cloud(["--empty", "--clock-rate", "60"], TESTS, Stage))

@@ -8,7 +8,6 @@ import json
 import os
 import pathlib
 import sys
-import tempfile
 import urllib.request
 from datetime import timedelta, timezone
 from email.utils import parsedate_to_datetime
@@ -306,20 +305,5 @@ TESTS = (each_site_knows_its_own_customers, the_tables_can_be_read, a_price_can_
          disks_and_their_bin_can_be_emptied, a_share_can_be_deleted)
 
 
-def main():
-    home = tempfile.mkdtemp(prefix="billstop-interop-home-")
-    cleared = practice.cleared_environment(home)
-    os.environ.clear()
-    os.environ.update(cleared)
-    with tempfile.TemporaryDirectory(prefix="billstop-interop-") as base:
-        account = os.path.join(base, "account.json")
-        pathlib.Path(account).write_text(json.dumps(ACCOUNT), encoding="utf-8")
-        options = ["--account", account, "--clock-rate", "60"]
-        with practice.Sandbox(stages.program("SANDBOX", "billstop-sandbox"), options, base) as cloud:
-            code = stages.run_all(TESTS, Stage(cloud))
-    os.rmdir(home)
-    return code
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(stages.on_account(ACCOUNT, TESTS, lambda cloud, *_: Stage(cloud)))

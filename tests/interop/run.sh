@@ -27,7 +27,7 @@ fi
 
 # Each program ends in a line "N passed, N failed"; the last line sums them up.
 passed=0 failed=0
-for program in notebooks_and_pools orders_bill_and_disks buckets; do
+for program in notebooks_and_pools jobs_workflows_services identities orders_bill_and_disks buckets; do
   log=$(mktemp)
   "$venv/bin/python" "tests/interop/$program.py" "$@" | tee "$log"
   line=$(grep -E '^[0-9]+ passed, [0-9]+ failed$' "$log" | tail -n 1)

@@ -12,8 +12,9 @@ import practice  # noqa: E402
 import recorder as recording  # noqa: E402
 
 
-def program(variable, name):
-    return os.environ.get(variable, str(ROOT / "build" / "release" / "bin" / name))
+# Known before the tests clear their environment.
+PROGRAMS = {variable: os.environ.get(variable, str(ROOT / "build" / "release" / "bin" / name))
+            for variable, name in (("BILLSTOP", "billstop"), ("SANDBOX", "billstop-sandbox"))}
 
 
 def run(test, stage):
@@ -36,19 +37,34 @@ def run_all(tests, stage):
     return 0 if all(results) else 1
 
 
-def on_account(account, tests, make_stage, front="api", clock_rate=60):
-    """Runs the tests on a cloud with that account; a recorder stands before its `front`. The tests'
-    process knows nothing of a real account. -> the exit code
+def on_cloud(options, tests, make_stage, front="api"):
+    """Runs the tests on a cloud started so; a recorder stands before its `front`. The tests' process
+    knows nothing of a real account. Who called what is kept for the table of endpoints, where
+    BILLSTOP_INTEROP_CALLS names a folder. -> the exit code
     """
+    calls = os.environ.get("BILLSTOP_INTEROP_CALLS")
     with tempfile.TemporaryDirectory(prefix="billstop-interop-") as base:
-        home = os.path.join(base, "home")
+        home = os.path.join(base, "cleared-home")
         os.mkdir(home)
         cleared = practice.cleared_environment(home)
         os.environ.clear()
         os.environ.update(cleared)
-        file = os.path.join(base, "account.json")
-        pathlib.Path(file).write_text(json.dumps(account), encoding="utf-8")
-        options = ["--account", file, "--clock-rate", str(clock_rate)]
-        with practice.Sandbox(program("SANDBOX", "billstop-sandbox"), options, base) as cloud, \
+        with practice.Sandbox(PROGRAMS["SANDBOX"], options, base) as cloud, \
                 recording.Recorder(getattr(cloud, front)) as recorder:
-            return run_all(tests, make_stage(cloud, recorder, base))
+            code = run_all(tests, make_stage(cloud, recorder, base))
+            if calls:
+                keep_calls(pathlib.Path(calls), cloud)
+            return code
+
+
+def keep_calls(folder, cloud):
+    kept = folder / (pathlib.Path(sys.argv[0]).stem + ".json")
+    kept.write_text(json.dumps(cloud.admin("requests")), encoding="utf-8")
+
+
+def on_account(account, tests, make_stage, front="api", clock_rate=60):
+    with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as file:
+        json.dump(account, file)
+        file.flush()
+        options = ["--account", file.name, "--clock-rate", str(clock_rate)]
+        return on_cloud(options, tests, make_stage, front)

@@ -5,13 +5,10 @@
 // from the seed: the same seed gives the same run, another one another interleaving.
 #pragma once
 
-#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <random>
-#include <thread>
 #include <utility>
 #include <vector>
 

@@ -12,8 +12,8 @@ using sandbox::RandomSource;
 
 FaultRule draw_request_fault(RandomSource& random) {
   static const std::vector<std::string> endpoints{
-      "*",      "*",           "notebook.*",    "training.*",
-      "pool.*", "pool.delete", "notebook.stop", "training.stop"};
+      "*",          "*",           "notebook.*",    "training.*",   "pool.*", "service_v1.*",
+      "workflow.*", "pool.delete", "notebook.stop", "training.stop"};
   static const std::vector<FaultAction> actions{
       FaultAction::status,        FaultAction::status,       FaultAction::timeout_before,
       FaultAction::timeout_after, FaultAction::reset_before, FaultAction::reset_after,

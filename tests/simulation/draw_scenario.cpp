@@ -45,40 +45,6 @@ void draw_switches(World& world, RandomSource& random) {
   }
 }
 
-// Jobs of every phase, some in the account's own pools.
-void add_jobs(World& world, RandomSource& random, size_t count) {
-  static const std::vector<std::string> phases{"Running",     "Running",   "Running", "Creating",
-                                               "Pending",     "Completed", "Failed",  "Terminated",
-                                               "Terminating", "Abnormal"};
-  static const std::vector<std::string> words{"train", "eval", "demo", "a-b", "test-1", "x"};
-  Account& account = *world.accounts.front();
-  const std::vector<Item*> notebooks = account.of_kind("notebook");
-  const std::vector<Item*> pools = account.of_kind("pool");
-  for (size_t i = 0; i < count; ++i) {
-    const Item& place = notebooks.empty() ? *pools.front() : *random.pick(notebooks);
-    const sandbox::User& owner =
-        account.users[random.chance(60) ? 0 : random.below(account.users.size())];
-    Item job{.kind = "training_job",
-             .id = world.new_uuid(),
-             .name = random.pick(words) + "-" + std::to_string(random.below(9)),
-             .project = place.project,
-             .workspace = place.workspace,
-             .owner_id = owner.id,
-             .owner_name = owner.name,
-             .state = random.pick(phases),
-             .created_at_ms = -random.between(1, 60LL * 86'400) * 1'000};
-    if (random.chance(4)) job.tags["billstop:keep"] = "";
-    if (job.state == "Failed" && random.chance(50)) job.detail["retries_left"] = 1;
-    if (!pools.empty() && random.chance(30)) {
-      const Item& pool = *random.pick(pools);
-      if (!pool.not_ours && pool.project == job.project &&
-          (pool.state.empty() || pool.state == "Running"))
-        job.detail["spec"]["resource"]["pool_id"] = pool.id;
-    }
-    account.add(std::move(job));
-  }
-}
-
 // Times of a drawn account count back from its start.
 void place_in_time(Account& account) {
   for (const auto& item : account.items) {
@@ -86,6 +52,11 @@ void place_in_time(Account& account) {
     if (item->updated_at_ms < 0) item->updated_at_ms += start_ms;
     if (item->started_at_ms < 0) item->started_at_ms += start_ms;
   }
+}
+
+bool fires_soon(const Item* schedule) {
+  constexpr int64_t hour_ms = 3'600'000;
+  return schedule->detail.value("every_ms", int64_t{0}) <= hour_ms;
 }
 
 void stick_some(Account& account, RandomSource& random) {
@@ -97,7 +68,8 @@ void stick_some(Account& account, RandomSource& random) {
 std::string stands_in(const Item& item) {
   using namespace nlohmann::literals;
   for (const auto& place : {"/_pool"_json_pointer, "/parent"_json_pointer, "/pool/id"_json_pointer,
-                            "/spec/resource/pool_id"_json_pointer}) {
+                            "/spec/resource/pool_id"_json_pointer, "/pool_name"_json_pointer,
+                            "/config/0/pool_name"_json_pointer, "/workflow_id"_json_pointer}) {
     std::string id = item.detail.value(place, std::string());
     if (!id.empty()) return id;
   }
@@ -123,13 +95,12 @@ Scenario draw_scenario(uint64_t seed, const DrawOptions& options) {
   Scenario s;
   s.seed = seed;
   RandomSource random(seed * 0x9e3779b97f4a7c15ULL + 1);
-  const size_t size = draw_size(random, options.most_resources);
-  const size_t jobs = size * random.below(50) / 100;
-  s.world = sandbox::random_world(size - jobs, seed);
+  s.world = sandbox::random_world(draw_size(random, options.most_resources), seed);
   Account& account = *s.world->accounts.front();
-  if (account.of_kind("training_job").empty()) add_jobs(*s.world, random, jobs);
   place_in_time(account);
+  s.starts_by_itself = std::ranges::any_of(account.of_kind("workflow_schedule"), fires_soon);
   draw_switches(*s.world, random);
+  s.world->switches.numbers["bill.kept"] = 0;  // nobody reads it in a run
   for (const auto& [name, value] : s.world->switches.numbers)
     if (name.ends_with("_billed") || name.ends_with("_after_pool")) s.usual_billing = false;
   s.wish = draw_wish(account, random);

@@ -11,6 +11,7 @@ struct DrawOptions {
   bool faults = true;
   bool happenings = true;
   bool crash = true;
+  bool without_its_crash = false;  // it is drawn, the faults end where it would come
   size_t most_resources = 300;
   std::optional<std::set<Key>> keep_only{};  // all other resources are left out of the account
 };

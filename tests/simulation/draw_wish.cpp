@@ -38,27 +38,41 @@ bool rule_holds(const std::string& rule, const Item& item) {
          said("owner:", item.owner_name);
 }
 
-std::string why_kept(const Scenario& s, const Item& item) {
-  const UserWish& wish = s.wish;
-  const sandbox::User& caller = s.world->accounts.front()->users.front();
+// Kinds of which the cloud tells an owner; of pools, their nodes and networks it tells none.
+bool has_owner(const std::string& kind) {
+  return kind != "pool" && kind != "node" && kind != "network";
+}
+
+// Schedules and executions have no tags: their workflow's labels speak for them.
+bool has_keep_tag(const Account& account, const Item& item) {
+  if (item.kind != "workflow_schedule" && item.kind != "workflow_execution")
+    return item.tags.contains("billstop:keep");
+  const std::string of = item.detail.value("workflow_id", "");
+  return std::ranges::any_of(account.items, [&](const auto& other) {
+    const sandbox::Json labels = other->detail.value("labels", sandbox::Json::array());
+    return other->kind == "workflow" && other->id == of &&
+           std::ranges::find(labels, "billstop:keep") != labels.end();
+  });
+}
+
+}  // namespace
+
+std::string why_kept(const UserWish& wish, const Account& account, const Item& item) {
   if (item.not_ours) return "not ours";
-  if (item.tags.contains("billstop:keep")) return "keep tag";
+  if (has_keep_tag(account, item)) return "keep tag";
   for (const std::string& rule : wish.protect)
     if (rule_holds(rule, item)) return "rule";
   if (wish.older_than_ms > 0 && item.created_at_ms > start_ms - wish.older_than_ms) return "young";
   const bool all = std::ranges::find(wish.owners, "all") != wish.owners.end();
   const bool named = std::ranges::find(wish.owners, item.owner_name) != wish.owners.end();
-  // Of pools, their nodes and networks the cloud tells no owner.
-  const bool has_owner = item.kind == "notebook" || item.kind == "training_job";
-  if (has_owner && item.owner_id != caller.id && !all && !named) return "foreign";
+  if (has_owner(item.kind) && item.owner_id != account.users.front().id && !all && !named)
+    return "foreign";
   if (!wish.only.empty() &&
       std::ranges::find(wish.only, item.kind + ":" + item.id) == wish.only.end() &&
       std::ranges::find(wish.only, item.kind) == wish.only.end())
     return "not selected";
   return {};
 }
-
-}  // namespace
 
 Item new_item(const Happening& happening, const Account& account) {
   const sandbox::User& owner = account.users.front();
@@ -89,7 +103,9 @@ UserWish draw_wish(const Account& account, RandomSource& random) {
   if (random.chance(10))
     wish.protect.push_back("age:" + std::to_string(random.between(1, 9)) + "d");
   if (random.chance(15)) wish.older_than_ms = random.between(1, 20) * 86'400'000;
-  if (random.chance(10)) wish.plugins = {random.chance(50) ? "notebook" : "pool", "training"};
+  static const std::vector<std::string> plugins{"notebook", "pool",     "training",
+                                                "service",  "workflow", "exeml"};
+  if (random.chance(10)) wish.plugins = {random.pick(plugins), random.pick(plugins)};
   if (random.chance(5)) wish.max_resources = random.below(30) + 1;
   wish.require_zero = random.chance(10);
   wish.fail_on_new = random.chance(10);
@@ -101,7 +117,8 @@ UserWish draw_wish(const Account& account, RandomSource& random) {
 // A user from whom things are hidden instead of refused lacks list and show of a service alike:
 // that is what the facts say, and what makes an empty list suspicious.
 void draw_rights(Account& account, RandomSource& random) {
-  static const std::vector<std::string> services{"notebook", "pool", "trainJob", "workspace"};
+  static const std::vector<std::string> services{"notebook", "pool",     "trainJob",
+                                                 "service",  "workflow", "workspace"};
   static const std::vector<std::string> actions{"list",   "get",    "stop",
                                                 "update", "delete", "listAllNotebooks"};
   if (!random.chance(30)) return;
@@ -127,12 +144,12 @@ void draw_rights(Account& account, RandomSource& random) {
 void note_intents(Scenario& s) {
   const Account& account = *s.world->accounts.front();
   for (const auto& item : account.items)
-    s.intents[{item->kind, item->id}].keep_because = why_kept(s, *item);
+    s.intents[{item->kind, item->id}].keep_because = why_kept(s.wish, account, *item);
   for (const Happening& happening : s.happenings) {
     Intent& intent = s.intents[happening.key];
     if (happening.what == Happening::What::gets_keep_tag) intent.kept_from_ms = happening.at_ms;
     if (happening.what == Happening::What::is_new)
-      intent.keep_because = why_kept(s, new_item(happening, account));
+      intent.keep_because = why_kept(s.wish, account, new_item(happening, account));
   }
 }
 

@@ -32,12 +32,34 @@ std::optional<Deed> deed_of(const sandbox::LedgerEntry& line) {
     return Deed{"terminate", {"instance", "data"}};
   if (line.kind == "training_job" && removes) return Deed{"delete", {"data"}};
   if (line.kind == "pool" && removes) return Deed{"delete", {"instance"}};
+  if (line.kind == "service" && line.method == "PUT") return Deed{"stop", {"reversible"}};
+  if (line.kind == "service" && removes) return Deed{"delete", {"instance"}};
+  if (line.kind == "workflow_schedule" && line.method == "PUT")
+    return Deed{"disable", {"reversible"}};
+  if (line.kind == "workflow_execution" && line.target.ends_with("/actions"))
+    return Deed{"stop", {"instance"}};
   return std::nullopt;
 }
 
-const std::map<std::string, std::string>& plugin_of() {
-  static const std::map<std::string, std::string> plugins{
-      {"notebook", "notebook"}, {"training_job", "training"}, {"pool", "pool"}, {"node", "pool"}};
+// A refused request is noted under the first kind of its service; the path says what it was about.
+std::string kind_of(const sandbox::LedgerEntry& line) {
+  if (line.target.find("/schedules/") != std::string::npos) return "workflow_schedule";
+  if (line.target.find("/executions/") != std::string::npos) return "workflow_execution";
+  return line.kind;
+}
+
+// Whose listing shows a kind. What ExeML made is the plugin exeml's.
+const std::map<std::string, std::set<std::string>>& plugins_of() {
+  static const std::map<std::string, std::set<std::string>> plugins{
+      {"notebook", {"notebook"}},
+      {"training_job", {"training", "exeml"}},
+      {"service", {"service", "exeml"}},
+      {"edge_service", {"service"}},
+      {"workflow", {"workflow", "exeml"}},
+      {"workflow_schedule", {"workflow", "exeml"}},
+      {"workflow_execution", {"workflow", "exeml"}},
+      {"pool", {"pool"}},
+      {"node", {"pool"}}};
   return plugins;
 }
 
@@ -48,7 +70,11 @@ class Judge {
   }
 
   Judgement judge() {
-    for (const sandbox::LedgerEntry& line : e_.ledger) look_at(line);
+    for (sandbox::LedgerEntry line : e_.ledger) {
+      line.kind = kind_of(line);
+      look_at(line);
+    }
+    for (const SweptAlong& along : e_.swept_along) look_at_intent(along);
     for (const std::string& words : e_.deleted_in_use) breach("deleted in use", words);
     nothing_twice();
     what_was_at_stake();
@@ -101,6 +127,14 @@ class Judge {
                                         std::to_string(*intent->second.kept_from_ms));
   }
 
+  void look_at_intent(const SweptAlong& along) {
+    mattered("something is swept along");
+    const auto intent = e_.scenario.intents.find(along.key);
+    if (intent != e_.scenario.intents.end() && !intent->second.keep_because.empty())
+      breach("must stay",
+             text(along.key) + " ended by " + along.by + ", " + intent->second.keep_because);
+  }
+
   void nothing_twice() {
     std::map<Key, int> orders;
     for (const sandbox::LedgerEntry& line : e_.ledger)
@@ -132,6 +166,7 @@ class Judge {
   bool runs_in(const Truth& truth, const PlannedEnd& end) const {
     const auto now = truth.find(end.key);
     if (now == truth.end()) return false;
+    if (now->second.at_work) return true;
     return std::ranges::any_of(
         end.ends, [&](const std::string& m) { return now->second.running.contains(m); });
   }
@@ -143,10 +178,10 @@ class Judge {
   }
   bool is_told_left(const Key& key) const { return e_.report.left.contains(key); }
   bool is_missing(const Key& key) const {
-    const auto plugin = plugin_of().find(key.first);
-    if (plugin == plugin_of().end()) return true;
+    const auto plugins = plugins_of().find(key.first);
+    if (plugins == plugins_of().end()) return true;
     return std::ranges::any_of(e_.report.missing, [&](const Missing& m) {
-      return m.plugin.empty() || m.plugin == plugin->second;
+      return m.plugin.empty() || plugins->second.contains(m.plugin);
     });
   }
 
@@ -174,12 +209,18 @@ class Judge {
                               " could not be read");
     if (code == 0)
       for (const PlannedEnd& end : e_.report.ends)
-        if (surely_runs(end)) breach("exit 0", text(end.key) + " still runs, " + end.verdict);
+        if (surely_runs(end) && !may_go_on(end))
+          breach("exit 0", text(end.key) + " still runs, " + end.verdict);
     if (code == 3 && !is_three_deserved()) breach("exit 3", "and nothing tells why");
     if (code == 6 && std::ranges::none_of(e_.report.ends, [](const PlannedEnd& end) {
           return end.verdict == "pending" || end.verdict == "unknown";
         }))
       breach("exit 6", "and nothing is pending");
+  }
+
+  // What costs nothing itself may be left after all, such as an execution whose jobs have ended.
+  static bool may_go_on(const PlannedEnd& end) {
+    return end.verdict == "skipped" && end.ends.empty();
   }
 
   bool is_three_deserved() const {

@@ -15,6 +15,7 @@ struct Evidence {
   const RunReport& report;
   const std::vector<sandbox::LedgerEntry>& ledger;
   const std::vector<std::string>& deleted_in_use;
+  const std::vector<SweptAlong>& swept_along;
 };
 
 struct Judgement {

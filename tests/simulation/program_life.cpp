@@ -5,6 +5,7 @@
 #include "core/execution/places.hpp"
 #include "core/plugin_loading/library_loader.hpp"
 #include "core/plugin_loading/plugin_catalog.hpp"
+#include "core/plugin_loading/settings_check.hpp"
 #include "sdk/sandbox/env_file.hpp"
 #include "tests/simulation/model_far_end.hpp"
 
@@ -101,9 +102,13 @@ ProgramLife::ProgramLife(const SimulationParts& parts, int64_t begins_ms)
               {.jitter_seed = parts.scenario.seed}),
       sender_(std::make_unique<core::ClientSender>(client_)),
       eyes_(std::make_unique<Eyes>(parts_, *this)) {
+  for (const std::string& text : parts.scenario.wish.protect)
+    rules_.push_back(core::parse_protect_rule(text).rule.value());
   const core::HostParts host{.loop = loop_, .runner = runner_, .sender = *sender_, .log = {}};
   for (const PluginLibrary& library : parts.libraries) {
-    core::CreatedPlugin created = create_plugin(library.manifest, *library.entry, "{}", host);
+    const std::string settings =
+        core::with_tag_keys(library.manifest.settings_schema_json, "{}", tag_keys_of(rules_));
+    core::CreatedPlugin created = create_plugin(library.manifest, *library.entry, settings, host);
     if (!created.plugin) throw std::runtime_error(created.problem);
     loaded_.push_back(std::move(created.plugin));
     plugins_.push_back(loaded_.back().get());
@@ -199,8 +204,7 @@ core::Wishes ProgramLife::wishes() const {
     for (const core::KindSpec& kind : manifest.kinds) kinds.push_back(kind.kind.value);
   for (const std::string& text : wish.only)
     out.only.push_back(core::parse_selector(text, kinds).selector.value());
-  for (const std::string& text : wish.protect)
-    out.protect.push_back(core::parse_protect_rule(text).rule.value());
+  out.protect = rules_;
   if (wish.older_than_ms > 0) out.older_than = core::Millis(wish.older_than_ms);
   for (const core::Manifest& manifest : manifests())
     if (wish.plugins.empty() ||

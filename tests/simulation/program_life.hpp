@@ -100,6 +100,7 @@ class ProgramLife {
   const SimulationParts parts_;
   const int64_t begins_ms_;
   bool stopped_ = false;
+  std::vector<core::ProtectRule> rules_;
   core::Environment environment_;
   VirtualLoop loop_;
   BatonRunner runner_;

@@ -57,6 +57,10 @@ struct Intent {
   std::optional<int64_t> kept_from_ms{};  // protected by a tag that comes later
 };
 
+// Why billstop must leave the item alone, by what the user said; empty: it may be stopped.
+std::string why_kept(const UserWish& wish, const sandbox::Account& account,
+                     const sandbox::Item& item);
+
 // What an is_new happening adds.
 sandbox::Item new_item(const Happening& happening, const sandbox::Account& account);
 
@@ -71,7 +75,8 @@ struct Scenario {
   int64_t burst_every_ms = 0, burst_ms = 0;  // 429 to everything, so long, so often
   std::optional<int64_t> key_ends_ms{};      // the caller's key is refused from then on
   Crash crash{};
-  bool usual_billing = true;  // no switch about what is billed was drawn
+  bool usual_billing = true;      // no switch about what is billed was drawn
+  bool starts_by_itself = false;  // a schedule fires while the case goes on
   std::map<Key, Intent> intents{};
 };
 

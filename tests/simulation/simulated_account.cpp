@@ -71,6 +71,7 @@ class Course {
     return {.report = std::move(report_),
             .ledger = cloud_.account().ledger,
             .deleted_in_use = cloud_.deleted_in_use(),
+            .swept_along = cloud_.swept_along(),
             .occurred = cloud_.occurred(),
             .crash_reached = crash_.reached(),
             .trace_lines = trace_.lines()};

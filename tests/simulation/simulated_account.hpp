@@ -10,6 +10,7 @@ struct Simulated {
   RunReport report{};
   std::vector<sandbox::LedgerEntry> ledger{};
   std::vector<std::string> deleted_in_use{};
+  std::vector<SweptAlong> swept_along{};
   std::map<std::string, int64_t> occurred{};
   bool crash_reached = false;
   std::vector<std::string> trace_lines{};

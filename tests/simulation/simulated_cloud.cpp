@@ -30,13 +30,19 @@ Answer SimulatedCloud::handle(const sandbox::Request& request, int64_t now_ms) {
               {"Retry-After", "1"}},
              sandbox::gateway_error_body({429, "APIGW.0308", "too fast"}, "burst")}};
   }
-  const std::string users = users_of(request, now_ms);
+  const bool reads = request.method == "GET";
+  const sandbox::Target target = reads ? sandbox::Target{} : model_.target_of(request);
+  if (target.mutating) note_born(target);
+  const std::string users = users_of(target, now_ms);
+  const std::vector<Key> along = along_with(target);
   const size_t before = account().ledger.size();
   Answer answer = faults_off_ ? model_.handle(request, now_ms) : faulty_.handle(request, now_ms);
   for (size_t i = before; i < account().ledger.size(); ++i) {
     const sandbox::LedgerEntry& line = account().ledger[i];
     if (!users.empty() && line.method == "DELETE" && line.effect == "changed")
       deleted_in_use_.push_back(line.kind + ":" + line.id + " while used by " + users);
+    if (line.effect == "changed")
+      for (const Key& key : along) swept_along_.push_back({key, line.method + " " + line.target});
   }
   if (!faults_off_) count_fault(answer);
   return answer;
@@ -66,9 +72,18 @@ bool SimulatedCloud::in_burst(int64_t now_ms) const {
   return (now_ms - start_ms) % scenario_.burst_every_ms < scenario_.burst_ms;
 }
 
+// What a schedule started after the case was drawn is what the user means by it, too.
+void SimulatedCloud::note_born(const sandbox::Target& target) {
+  for (const auto& item : account().items) {
+    if (item->id != target.id) continue;
+    const Key key{item->kind, item->id};
+    if (scenario_.intents.contains(key)) continue;
+    scenario_.intents[key].keep_because = why_kept(scenario_.wish, account(), *item);
+  }
+}
+
 // The living users of the pool that this request would delete; empty when there are none.
-std::string SimulatedCloud::users_of(const sandbox::Request& request, int64_t now_ms) {
-  const sandbox::Target target = model_.target_of(request);
+std::string SimulatedCloud::users_of(const sandbox::Target& target, int64_t now_ms) {
   if (target.endpoint != "pool.delete") return {};
   model_.advance(now_ms);
   const Item* pool = account().find("pool", target.id);
@@ -78,6 +93,24 @@ std::string SimulatedCloud::users_of(const sandbox::Request& request, int64_t no
     if (!sandbox::pool_use(*user).status.empty())
       users += user->kind + ":" + user->id + " (" + user->state + ") ";
   return users;
+}
+
+std::vector<Key> SimulatedCloud::along_with(const sandbox::Target& target) {
+  std::vector<Key> keys;
+  if (target.endpoint == "pool.delete") {
+    if (const Item* pool = account().find("pool", target.id))
+      for (const Item* child : sandbox::children_of(account(), *pool))
+        keys.emplace_back(child->kind, child->id);
+  } else if (target.endpoint == "workflow.execution.action") {
+    const Item* execution = account().find("workflow_execution", target.id);
+    if (execution == nullptr || !model_.world().switches.on("workflow.stop_ends_jobs")) return {};
+    for (const sandbox::Json& step : execution->detail.value("steps_execution", sandbox::Json())) {
+      const Item* job = account().find("training_job", step.at("uuid").get<std::string>());
+      if (job != nullptr && job->detail.value("billed", false))
+        keys.emplace_back(job->kind, job->id);
+    }
+  }
+  return keys;
 }
 
 void SimulatedCloud::let_happen(int64_t now_ms) {
@@ -108,6 +141,15 @@ bool SimulatedCloud::happens(const Happening& happening) {
 }
 
 bool SimulatedCloud::runs_again(Item& item, int64_t now_ms) {
+  if (item.kind == "workflow_schedule") {
+    const bool was_off = !item.detail.value("enable", true);
+    item.detail["enable"] = true;
+    return was_off;
+  }
+  if (item.kind == "service" && item.state == "stopped" && !item.not_ours) {
+    item.transitions = {{now_ms, "running"}};
+    return true;
+  }
   if (item.kind == "training_job" && item.state == "Failed") {
     item.transitions = {{now_ms, "Running"}};
     return true;
@@ -129,6 +171,15 @@ void SimulatedCloud::add_new(const Happening& happening) {
   account().add(std::move(item));
 }
 
+namespace {
+
+bool is_at_work(const Item& item) {
+  if (item.kind == "workflow_schedule") return item.detail.value("enable", true);
+  return item.kind == "workflow_execution" && (item.state == "running" || item.state == "init");
+}
+
+}  // namespace
+
 Truth SimulatedCloud::truth(int64_t now_ms) {
   let_happen(now_ms);
   model_.advance(now_ms);
@@ -136,6 +187,7 @@ Truth SimulatedCloud::truth(int64_t now_ms) {
   for (const auto& item : account().items) {
     TrueState& state = truth[{item->kind, item->id}];
     state.state = item->state;
+    state.at_work = is_at_work(*item);
     if (item->not_ours) continue;
     for (const sandbox::Meter& meter : model_.meters(account(), *item))
       if (meter.running) state.running.insert(meter.what);

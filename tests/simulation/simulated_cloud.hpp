@@ -17,9 +17,16 @@ namespace billstop::simulation {
 struct TrueState {
   std::string state{};
   std::set<std::string> running{};  // meters
+  bool at_work = false;             // a schedule that may fire, an execution that runs
   bool operator==(const TrueState&) const = default;
 };
 using Truth = std::map<Key, TrueState>;
+
+// What a request ended beside what it named: the jobs of an execution, the parts of a pool.
+struct SweptAlong {
+  Key key{};
+  std::string by{};  // the request, in words
+};
 
 class SimulatedCloud {
  public:
@@ -31,13 +38,14 @@ class SimulatedCloud {
 
   Truth truth(int64_t now_ms);
   bool is_changing(const sandbox::Request& request) const {
-    return model_.target_of(request).mutating;
+    return request.method != "GET" && model_.target_of(request).mutating;
   }
   sandbox::Account& account() { return *model_.world().accounts.front(); }
   const sandbox::World& world() const { return model_.world(); }
 
   // What was deleted although something still used it, in words.
   const std::vector<std::string>& deleted_in_use() const { return deleted_in_use_; }
+  const std::vector<SweptAlong>& swept_along() const { return swept_along_; }
   // How often each fault and happening took place.
   const std::map<std::string, int64_t>& occurred() const { return occurred_; }
 
@@ -46,7 +54,9 @@ class SimulatedCloud {
   bool happens(const Happening& happening);
   bool runs_again(sandbox::Item& item, int64_t now_ms);
   void add_new(const Happening& happening);
-  std::string users_of(const sandbox::Request& request, int64_t now_ms);
+  void note_born(const sandbox::Target& target);
+  std::string users_of(const sandbox::Target& target, int64_t now_ms);
+  std::vector<Key> along_with(const sandbox::Target& target);
   bool in_burst(int64_t now_ms) const;
   void count_fault(const sandbox::Answer& answer);
 
@@ -56,6 +66,7 @@ class SimulatedCloud {
   size_t next_happening_ = 0;
   bool faults_off_ = false;
   std::vector<std::string> deleted_in_use_;
+  std::vector<SweptAlong> swept_along_;
   std::map<std::string, int64_t> occurred_;
 };
 

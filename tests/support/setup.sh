@@ -50,10 +50,10 @@ billstop_install_build_tools() {
 }
 
 # What only tests need: other compilers' plugins, other clients of the practice cloud, a look at
-# every connection.
+# every connection, shells to complete in, a browser for the report.
 billstop_install_test_tools() {
   command -v dpkg-query >/dev/null 2>&1 || return 0
-  billstop_install strace clang libc++-dev libc++abi-dev rclone s3cmd zsh fish
+  billstop_install strace clang libc++-dev libc++abi-dev rclone s3cmd zsh fish chromium
 }
 
 # billstop_build PRESET [TARGET...]: quiet unless it fails.

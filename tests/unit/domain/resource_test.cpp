@@ -43,6 +43,7 @@ TEST(Fingerprint, WhatStartedAgainIsAnotherRunAndWhatFirstStartedIsNot) {
   again.started_at = cloud_time(9000);
   EXPECT_EQ(difference(fingerprint_of(started), fingerprint_of(again)), "started again since");
   EXPECT_EQ(difference(fingerprint_of(waiting), fingerprint_of(started)), "");
+  EXPECT_EQ(difference(fingerprint_of(started), fingerprint_of(waiting)), "");
 }
 
 TEST(Fingerprint, IgnoresStateAndName) {

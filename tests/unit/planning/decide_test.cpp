@@ -106,7 +106,8 @@ TEST(Decide, CountsWhatRunsByOwner) {
   n.owner_id = "bob";
   n.owner_name = "Bob";
   const Plan plan = decide({n, job("j"), job("k")});
-  const std::vector<std::pair<std::string, size_t>> expected{{"alice", 2}, {"Bob (bob)", 1}};
+  const std::vector<std::pair<std::string, size_t>> expected{{"Alice (alice)", 2},
+                                                             {"Bob (bob)", 1}};
   EXPECT_EQ(plan.head.owner_counts, expected);
 }
 

@@ -18,6 +18,8 @@ Narrowed narrowed(const Plan& planned, std::vector<Resource> today,
                   const TodaysRules& r = rules()) {
   Inventory inventory;
   inventory.resources = std::move(today);
+  for (const Manifest& manifest : manifests())
+    inventory.coverage.push_back({.plugin = manifest.id, .looked = Looked::found});
   return narrow(planned, inventory, manifests(), r);
 }
 
@@ -53,6 +55,20 @@ TEST(Narrow, WhatCouldNotBeReadIsNotGone) {
   Inventory today;
   today.coverage = {{.plugin = {"training"}, .scope = job("j").scope}};
   EXPECT_EQ(state(narrow(decide({job("j")}), today, manifests(), rules()), j), PlannedNow::unseen);
+}
+
+TEST(Narrow, WhatStandsInAWorkspaceThatCouldNotBeListedIsNotGone) {
+  Inventory today;
+  Coverage workspaces{.scope = job("j").scope};  // of no plugin: who looks needs them first
+  workspaces.scope.workspace = {};
+  today.coverage = {workspaces,
+                    {.plugin = {"training"}, .scope = job("j").scope, .looked = Looked::none}};
+  EXPECT_EQ(state(narrow(decide({job("j")}), today, manifests(), rules()), j), PlannedNow::unseen);
+}
+
+TEST(Narrow, WhereNobodyLookedNothingIsGone) {
+  EXPECT_EQ(state(narrow(decide({job("j")}), Inventory{}, manifests(), rules()), j),
+            PlannedNow::unseen);
 }
 
 TEST(Narrow, WhatEndedByItselfNeedsNothing) {

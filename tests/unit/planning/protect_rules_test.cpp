@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "core/planning/owner_rule.hpp"
 #include "tests/unit/planning/account.hpp"
 
 namespace billstop::core {
@@ -68,7 +69,8 @@ TEST(ProtectRules, NamesAreComparedByPattern) {
 }
 
 TEST(ProtectRules, IdKindAndOwnerAreComparedWhole) {
-  const Resource r = test::notebook("n1");
+  Resource r = test::notebook("n1");
+  r.owner_name = "Alice";
   EXPECT_NE(why("id:n1", r), "");
   EXPECT_EQ(why("id:n", r), "");
   EXPECT_NE(why("kind:notebook", r), "");
@@ -78,6 +80,25 @@ TEST(ProtectRules, IdKindAndOwnerAreComparedWhole) {
 
 TEST(ProtectRules, AnUnknownOwnerMayBeTheProtectedOne) {
   EXPECT_NE(why("owner:bob", test::pool("p")), "");
+}
+
+TEST(ProtectRules, AnOwnerKnownByIdAloneMayBeTheOneProtectedByName) {
+  const Resource r = test::notebook("n1");
+  EXPECT_NE(why("owner:bob", r), "");
+  EXPECT_EQ(why("owner:" + std::string(32, 'b'), r), "");  // an id, and not this one's
+}
+
+TEST(ProtectRules, AnOwnersNameIsTakenFromWhatElseTheOwnerHas) {
+  std::vector<Resource> all{test::notebook("n1"), test::notebook("n2")};
+  all[1].owner_name = "Alice";
+  complete_owner_names(all, {});
+  EXPECT_NE(why("owner:Alice", all[0]), "");
+  EXPECT_EQ(why("owner:bob", all[0]), "");
+}
+
+TEST(ProtectRules, ATagWithoutAValueMayHaveTheOneThatProtects) {
+  EXPECT_NE(why("tag:team=a", tagged("team", "")), "");
+  EXPECT_EQ(why("tag:team=a", tagged("team", "b")), "");
 }
 
 TEST(ProtectRules, TheYoungestTimeCountsAsAge) {

@@ -34,5 +34,16 @@ TEST(SettingsCheck, takes_all_where_there_is_no_schema) {
   EXPECT_EQ(settings_problem("", R"({"any":"thing"})"), "");
 }
 
+TEST(SettingsCheck, tag_keys_of_rules_join_those_that_were_said) {
+  const char* asks = R"({"properties":{"tag_keys":{"type":"array"}}})";
+  EXPECT_EQ(with_tag_keys(asks, R"({"tag_keys":["a"]})", {"a", "b"}), R"({"tag_keys":["a","b"]})");
+  EXPECT_EQ(with_tag_keys(asks, "{}", {"b"}), R"({"tag_keys":["b"]})");
+}
+
+TEST(SettingsCheck, tag_keys_go_to_nobody_who_does_not_know_them) {
+  EXPECT_EQ(with_tag_keys(R"({"properties":{}})", "{}", {"b"}), "{}");
+  EXPECT_EQ(with_tag_keys("", "{}", {"b"}), "{}");
+}
+
 }  // namespace
 }  // namespace billstop::core

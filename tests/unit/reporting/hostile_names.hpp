@@ -25,7 +25,12 @@ inline std::vector<std::string> hostile_names() {
                                     "\xc3",
                                     std::string("nu\0l", 4),
                                     "left_rate_per_hour 0\nLIVE",
-                                    "quote\" \\ end"};
+                                    "quote\" \\ end",
+                                    "::error::x ::stop-commands::y",
+                                    "a ##[add-mask]x ##vso[task.complete] ###[x",
+                                    "</script><img src=x onerror=alert(1)>",
+                                    "| [x](javascript:1) `x` @team #1 www.example.com &lt;"};
+  names.emplace_back(4000, ':');
   names.emplace_back(4000, 'x');
   names.emplace_back(4000, ' ');
   names.emplace_back(4000, '\n');

@@ -18,12 +18,15 @@ inline std::vector<std::string> lines_of(const std::string& text) {
   return lines;
 }
 
-// No control characters, nothing that reorders text.
+// No control characters, nothing that reorders text, no command of a pipeline.
 inline void expect_calm(const std::string& text) {
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
     EXPECT_TRUE(c == '\n' || (byte >= 0x20 && byte != 0x7F)) << "byte " << int{byte};
   }
+  EXPECT_EQ(text.find("##"), std::string::npos);
+  for (const std::string& line : lines_of(text))
+    EXPECT_FALSE(line.substr(std::min(line.find_first_not_of(' '), line.size())).starts_with("::"));
   for (const char* mark : {"\xc2\x9b", "\xe2\x80\xae", "\xe2\x81\xa6", "\xe2\x80\xa8"})
     EXPECT_EQ(text.find(mark), std::string::npos);
 }

@@ -180,6 +180,18 @@ TEST_F(Desk, AnswersTheAdminPathsUnsigned) {
   EXPECT_TRUE(body_of(front.answer(plain("GET", "/_sandbox/ledger"))).is_array());
   EXPECT_EQ(front.answer(plain("GET", "/_sandbox/state?account=nobody")).reply.status, 404);
   EXPECT_EQ(front.answer(plain("GET", "/_sandbox/nothing")).reply.status, 404);
+  EXPECT_GT(body_of(front.answer(plain("GET", "/_sandbox/endpoints"))).size(), 100U);
+}
+
+TEST_F(Desk, ThrottlesObsInItsOwnWords) {
+  FrontDesk front = desk(1, 1);
+  Request request = plain("GET", "/");
+  request.front = Front::obs;
+  request.headers.emplace_back("Authorization", "OBS " + user().ak + ":signature");
+  EXPECT_EQ(front.answer(request).reply.status, 403);
+  const Answer second = front.answer(request);
+  EXPECT_EQ(second.reply.status, 503);
+  EXPECT_NE(second.reply.body.find("<Code>SlowDown</Code>"), std::string::npos);
 }
 
 TEST_F(Desk, ThrottlesABurstAndFillsUpAgain) {
