@@ -32,6 +32,10 @@ Item Demo::item(const std::string& kind, const std::string& name, const std::str
   return made;
 }
 
+void add_demo_output(Item& job, const std::string& url) {
+  job.detail["algorithm"]["outputs"].push_back({{"remote", {{"obs", {{"obs_url", url}}}}}});
+}
+
 std::string demo_pool_id(const std::string& name, const std::string& project) {
   return name + "-" + project;
 }
@@ -52,6 +56,8 @@ std::unique_ptr<World> demo_world(bool hostile) {
   add_demo_jobs(demo);
   add_demo_services(demo);
   add_demo_workflows(demo);
+  add_demo_buckets(demo);
+  add_demo_others(demo);
   if (hostile) add_demo_hostile(demo);
   return world;
 }

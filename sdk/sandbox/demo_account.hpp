@@ -35,7 +35,12 @@ void add_demo_pools(const Demo& demo);  // before what runs in them
 void add_demo_jobs(const Demo& demo);
 void add_demo_services(const Demo& demo);
 void add_demo_workflows(const Demo& demo);
+void add_demo_buckets(const Demo& demo);
+void add_demo_others(const Demo& demo);  // what bills without a way of being stopped
 void add_demo_hostile(const Demo& demo);
+
+// Makes a training job write there.
+void add_demo_output(Item& job, const std::string& url);
 
 // The id of a demo pool: <name>-<project>.
 std::string demo_pool_id(const std::string& name, const std::string& project);

@@ -44,12 +44,33 @@ void add_opaque_pool(const Demo& demo) {
   demo.account.add(std::move(pool));
 }
 
+// Of older versions, and servers: nothing here can end them. A bucket that does not let go.
+void add_endless(const Demo& demo) {
+  demo.account.add(demo.item("old_cluster", "legacy-pool", demo.home));
+  demo.account.add(demo.item("old_job", "legacy-train", demo.home));
+  Item board = demo.item("old_job", "legacy-board", demo.home);
+  board.detail["visualization"] = true;
+  demo.account.add(std::move(board));
+  Item rack = demo.item("lite_server", "rack-1", demo.far);
+  rack.detail["supernode"] = true;
+  demo.account.add(std::move(rack));
+  Item disk = demo.item("volume", "left-by-somebody", demo.home);
+  disk.detail = {{"size", 100}, {"attachments", Json::array({{{"server_id", "ecs-1"}}})}};
+  demo.account.add(std::move(disk));
+  Item stuck = demo.item("bucket", "practice-stuck", "", "");
+  stuck.id = stuck.name;
+  stuck.stuck = true;
+  stuck.detail["objects"] = Json::array({{{"key", "out/1"}, {"size", 4096}}});
+  demo.account.add(std::move(stuck));
+}
+
 }  // namespace
 
 void add_demo_hostile(const Demo& demo) {
   add_unreadable(demo);
   add_stuck(demo);
   add_opaque_pool(demo);
+  add_endless(demo);
 }
 
 }  // namespace billstop::sandbox

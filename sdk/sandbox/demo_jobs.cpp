@@ -24,27 +24,39 @@ void put_in_pool(Item& made, const std::string& pool) {
 
 // Each hidden from a client that asks once: of another type, kind, workspace, region or person.
 void add_running(const Demo& demo) {
-  demo.account.add(job(demo, "resnet-50", "Running"));
+  Item first = job(demo, "resnet-50", "Running");
+  add_demo_output(first, "obs://practice-jobs/resnet-50/out/");
+  first.detail["spec"]["log_export_path"]["obs_url"] = "/practice-jobs/resnet-50/log/";
+  demo.account.add(std::move(first));
   Item tuned = job(demo, "fine-tune-chat", "Running");
   tuned.detail["train_type"] = "ftjob";
+  add_demo_output(tuned, "obs://practice-versions/tuned/");
   demo.account.add(std::move(tuned));
   Item board = job(demo, "tensorboard-1", "Running");
   board.detail["kind"] = "visualization_job";
+  add_demo_output(board, "obs://practice-files/board/");
   demo.account.add(std::move(board));
   Item other = job(demo, "colleague-train", "Running", demo.home, demo.research);
   other.owner_id = demo.colleague.id;
   other.owner_name = demo.colleague.name;
+  add_demo_output(other, "obs://practice-fragments/ckpt/");
   demo.account.add(std::move(other));
-  demo.account.add(job(demo, "far-train", "Running", demo.far));
+  Item far = job(demo, "far-train", "Running", demo.far);
+  add_demo_output(far, "obs://practice-far/out/");
+  demo.account.add(std::move(far));
 }
 
+// The first one's path begins like another job's; the other path is written by a protected job too.
 void add_in_pools(const Demo& demo) {
   Item inside = job(demo, "pooled-train", "Running");
   put_in_pool(inside, "train-pool");
+  add_demo_output(inside, "obs://practice-jobs/resnet-50-2/out/");
+  add_demo_output(inside, "obs://practice-locked/shared/");
   demo.account.add(std::move(inside));
   Item kept = job(demo, "kept-train", "Running");
   kept.tags["billstop:keep"] = "";
   put_in_pool(kept, "used-pool");
+  add_demo_output(kept, "obs://practice-locked/shared/");
   demo.account.add(std::move(kept));
 }
 
@@ -53,6 +65,8 @@ void add_reserved(const Demo& demo) {
   Item kept = job(demo, "reserved-after-end", "Completed");
   kept.detail["kept_until_ms"] = year_2100_ms;
   kept.detail["kept"] = true;
+  add_demo_output(kept, "obs://practice-archive/out/");
+  add_demo_output(kept, "obs://practice-denied/out/");
   demo.account.add(std::move(kept));
 }
 

@@ -62,12 +62,15 @@ void add_prepaid(const Demo& demo) {
   annotations["os.modelarts/period.num"] = "1";
   annotations["os.modelarts/period.type"] = "3";
   annotations["os.modelarts/auto.renew"] = "1";
+  yearly.detail["_paid"] = {{"bought_age_s", 5'184'000}};
   demo.account.add(std::move(yearly));
 
   const Item& mixed = demo.account.add(pool(demo, "mixed-pool", "modelarts.vm.cpu.8ud", 1));
   Item node = demo.item("node", "os-node-prepaid-1", demo.home);
   node.id = node.name;
   node.detail["_pool"] = mixed.id;
+  // Bought three weeks ago; what follows its expiry is billing by the hour.
+  node.detail["_paid"] = {{"bought_age_s", 1'814'400}, {"expire_policy", 1}};
   demo.account.add(std::move(node));
 }
 

@@ -20,11 +20,12 @@ void add_schedule(const Demo& demo, const Item& workflow, bool enabled) {
 
 // What a step of this type started, under its own id.
 Json step(const Demo& demo, const Item& workflow, const char* type, const char* key,
-          const std::string& state) {
+          const std::string& state, const std::string& output = {}) {
   const bool job = std::string(type) == "job";
   Item started = demo.item(job ? "training_job" : "service", workflow.name + "-" + type, demo.home);
   started.id = demo.world.new_uuid();
   started.state = state;
+  if (job && !output.empty()) add_demo_output(started, output);
   const Json made{{"step_name", type},
                   {"uuid", started.id},
                   {"type", type},
@@ -51,7 +52,8 @@ void add_demo_workflows(const Demo& demo) {
   const Item& nightly = add_workflow(demo, "nightly-retrain");
   add_schedule(demo, nightly, true);
   add_execution(demo, nightly, "running",
-                Json::array({step(demo, nightly, "job", "job_id", "Running")}));
+                Json::array({step(demo, nightly, "job", "job_id", "Running",
+                                  "obs://practice-locked/audit/")}));
   const Item& release = add_workflow(demo, "release-model");
   add_schedule(demo, release, false);
   add_execution(demo, release, "completed",
@@ -60,7 +62,8 @@ void add_demo_workflows(const Demo& demo) {
   Item& flowers = add_workflow(demo, "exeML-flowers");
   flowers.detail["exeml_template_id"] = "image-classification";
   add_execution(demo, flowers, "running",
-                Json::array({step(demo, flowers, "job", "job_id", "Running")}));
+                Json::array({step(demo, flowers, "job", "job_id", "Running",
+                                  "obs://practice-jobs/flowers/")}));
 }
 
 }  // namespace billstop::sandbox
