@@ -4,7 +4,7 @@
 #   tests/run.sh [--preset release|dev|asan-ubsan|tsan] [-k TEXT]
 #
 # -k TEXT runs only the end-to-end cases whose name contains TEXT, and nothing else.
-# BILLSTOP_OFFLINE=1 leaves out interop, whose official SDK has to be downloaded once.
+# BILLSTOP_OFFLINE=1 leaves out interop, whose official SDKs have to be downloaded once.
 # BILLSTOP_SEED=N picks the random accounts.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -89,7 +89,7 @@ else
     if [ "${BILLSTOP_OFFLINE:-0}" = 1 ]; then
       left_out+=("interop (BILLSTOP_OFFLINE=1)")
     else
-      part "interop: the official SDK" tests/interop/run.sh
+      part "interop: the official SDKs, rclone, s3cmd" tests/interop/run.sh
     fi
   else
     left_out+=("random accounts, no connection leaves, interop (they run on release and dev)")

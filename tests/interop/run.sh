@@ -1,5 +1,7 @@
 #!/usr/bin/env bash
 # Interoperability: programs that are not ours, unmodified, on the practice cloud.
+#
+#   BILLSTOP_WRITE_TABLE=1 tests/interop/run.sh    writes ENDPOINTS.md anew instead of comparing it
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
@@ -27,14 +29,25 @@ fi
 
 # Each program ends in a line "N passed, N failed"; the last line sums them up.
 passed=0 failed=0
-for program in notebooks_and_pools jobs_workflows_services identities orders_bill_and_disks buckets; do
+count() {
+  local log line good bad
   log=$(mktemp)
-  "$venv/bin/python" "tests/interop/$program.py" "$@" | tee "$log"
+  "$venv/bin/python" "$@" | tee "$log"
   line=$(grep -E '^[0-9]+ passed, [0-9]+ failed$' "$log" | tail -n 1)
   rm -f "$log"
   line=${line:-0 passed, 1 failed}
   good=${line%% passed*} bad=${line#*, }
   passed=$((passed + good)) failed=$((failed + ${bad%% failed*}))
+}
+
+BILLSTOP_INTEROP_CALLS=$(mktemp -d)
+export BILLSTOP_INTEROP_CALLS
+trap 'rm -rf "$BILLSTOP_INTEROP_CALLS"' EXIT
+for program in notebooks_and_pools jobs_workflows_services identities orders_bill_and_disks buckets; do
+  count "tests/interop/$program.py"
 done
+check=--check
+[ "${BILLSTOP_WRITE_TABLE:-0}" = 1 ] && check=
+count tests/interop/endpoint_table.py "$BILLSTOP_INTEROP_CALLS" ${check:+"$check"}
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
