@@ -175,6 +175,9 @@ class Table {
     }
     bill_.months.assign(months.begin(), months.end());
     bill_.source = name_;
+    // When it was exported is not said: nothing counts as settled that it does not reach behind.
+    for (const BillLine& line : bill_.lines)
+      if (!line.prepaid) bill_.read_at = std::max(bill_.read_at, line.to);
     return std::move(bill_);
   }
 

@@ -190,15 +190,18 @@ class Matcher {
   std::set<ResourceKey> named_by_id_{};
 };
 
-std::string meter_of(const Resource& resource, const BillLine& line) {
+// Whose hours they are. A disk that it uses is its storage; what others use too is no meter of it.
+std::string meter_of(const Resource& resource, const BillLine& line, LocatedBy by) {
   if (line.prepaid) return "subscription";
   const auto has = [&](std::string_view what) {
     return std::ranges::any_of(resource.meters, [&](const Meter& m) { return m.what == what; });
   };
+  if (by == LocatedBy::use && service_of(line.service_type) != "ebs") return {};
   if (line.storage && has("storage")) return "storage";
+  if (by == LocatedBy::use) return {};
   for (const Meter& meter : resource.meters)
     if (meter.what != "storage" && meter.what != "subscription") return meter.what;
-  return has("storage") ? "storage" : "";
+  return {};
 }
 
 bool region_unread(const Inventory& inventory, const RegionId& region) {
@@ -338,7 +341,7 @@ BillMatch match_bill(const Bill& bill, const Inventory& inventory) {
       thing.by = answer.by;
       if (answer.resource != nullptr) {
         thing.located = answer.resource->key();
-        thing.meter = meter_of(*answer.resource, line);
+        thing.meter = meter_of(*answer.resource, line, answer.by);
       } else {
         add_hints(thing, answer, keys.before_a_hyphen(line));
       }

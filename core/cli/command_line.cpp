@@ -138,6 +138,9 @@ void read_own(const Given& given, CommandLine& line) {
   if (given.has("expect")) line.expect_hash = hash_of("expect", given.text("expect"));
   if (given.has("max-age")) line.max_age = duration_of("max-age", given.text("max-age"));
   line.refresh = given.on("refresh");
+  line.bill = given.on("bill") || given.has("bill-file");
+  if (given.has("bill-file")) line.bill_file = text_of("bill-file", given.text("bill-file"));
+  if (given.has("month")) line.month = month_of("month", given.text("month"));
   if (given.has("for")) line.policy_for = policy_for_of(given.text("for"));
 }
 

@@ -58,6 +58,9 @@ struct CommandLine {
   std::optional<Millis> max_age{};
   bool refresh = false;
   std::optional<PolicyFor> policy_for{};
+  bool bill = false;
+  std::string bill_file{};
+  std::string month{};  // YYYY-MM, or empty
 
   // Given, but without effect on this command ("--allow"): worth a warning, not an end.
   std::vector<std::string> without_effect{};

@@ -19,6 +19,12 @@ constexpr CommandSpec commands[] = {
      "billstop run --plugins notebook,training --confirm my-account"},
     {"find", "TEXT", 1, 1, "an id, name or bill id: why it bills, who pays, what ends it",
      "Takes what a bill names, or a part of an id or name.", "billstop find llm-train"},
+    {"bill", "", 0, 0, "the bill held against what is there; changes nothing",
+     "Every line of ModelArts, and of the OBS, EVS and SFS that it uses: which resource it is, "
+     "what "
+     "could not be located and where to look, what runs and is not billed yet, what a package or "
+     "coupon pays for. The bill lags the usage by up to a day.",
+     "billstop bill --month 2026-03"},
     {"verify", "[RUN]", 0, 1, "look again: what still runs?",
      "With RUN the resources of that run are held against what runs now.",
      "billstop verify --require-zero"},

@@ -1,4 +1,5 @@
 // plan, find, verify: they look and change nothing.
+#include "core/cli/bill_look.hpp"
 #include "core/cli/commands_impl.hpp"
 #include "core/cli/identity_check.hpp"
 #include "core/cli/result_files.hpp"
@@ -45,7 +46,13 @@ int plan_command(const CommandContext& c) {
   Session session(c.environment, e, c.status);
   session.discover(c.line.confirm);
   session.load_plugins(c.installed, c.settings);
-  const Inventory inventory = session.look();
+  Inventory inventory = session.look();
+  std::optional<BillView> bill;
+  if (c.line.bill) {
+    // Each resource once, so that a line has one resource behind it.
+    inventory = settle_claims(std::move(inventory), session.manifests(), e.wishes.plugins);
+    bill = look_into_bill(c, session, recent_days(session.loop().cloud_now(), 3), inventory);
+  }
   e.wishes.identity = session.identity();
   e.wishes.cloud_now = session.loop().cloud_now();
   e.wishes.endpoints = session.endpoints();
@@ -57,9 +64,11 @@ int plan_command(const CommandContext& c) {
     facts.file = c.line.plan_file;
     facts.hash = write_plan_file(plan, c.line.plan_file);
   }
-  const int code = looking_exit(inventory, e);
+  const bool bill_is_cut = bill && bill->bill.gap;
+  const int code = bill_is_cut ? 4 : looking_exit(inventory, e);
+  const BillView* view = bill ? &*bill : nullptr;
   write_plan_files(c, plan, facts, code);
-  c.out(c.json() ? plan_json(plan, facts, code) : plan_text(plan, facts, c.style));
+  c.out(c.json() ? plan_json(plan, facts, code, view) : plan_text(plan, facts, c.style, view));
   return code;
 }
 
@@ -69,12 +78,17 @@ int find_command(const CommandContext& c) {
   session.discover(c.line.confirm);
   session.load_plugins(c.installed, c.settings);
   const std::vector<Manifest> manifests = session.manifests();
-  const Inventory inventory = settle_claims(session.look(), manifests, e.wishes.plugins);
+  Inventory inventory = settle_claims(session.look(), manifests, e.wishes.plugins);
   const std::string& text = c.line.arguments.front();
+  std::optional<BillView> bill;
+  if (c.line.bill)
+    bill = view_of(look_into_bill(c, session, month_so_far(session.loop().cloud_now()), inventory),
+                   text);
   const auto found = find_in(inventory, manifests, text);
   const int code = found.empty() ? looking_exit(inventory, e) : 0;
-  c.out(c.json() ? find_json(session.identity(), text, found, inventory, code)
-                 : find_text(session.identity(), text, found, inventory, c.style));
+  const BillView* view = bill ? &*bill : nullptr;
+  c.out(c.json() ? find_json(session.identity(), text, found, inventory, code, view)
+                 : find_text(session.identity(), text, found, inventory, c.style, view));
   return code;
 }
 

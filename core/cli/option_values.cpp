@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "core/billing/bill_line.hpp"
 #include "core/domain/duration_text.hpp"
 #include "core/domain/nearest_word.hpp"
 #include "core/domain/safe_text.hpp"
@@ -124,6 +125,13 @@ std::string hash_of(std::string_view option, const std::string& given) {
   const bool hex = hash.find_first_not_of("0123456789abcdef") == std::string::npos;
   if (hash.size() != 64 || !hex) wrong(option, given, "a SHA-256 of 64 hex digits");
   return hash;
+}
+
+std::string month_of(std::string_view option, const std::string& given) {
+  // The API takes no month before [huaweicloud-sdk-bss/.../list_customerself_resource_records].
+  if (!begin_of_month(given) || given < "2019-01")
+    wrong(option, given, "a month such as 2026-03, not before 2019-01");
+  return given;
 }
 
 OutputForm output_of(const std::string& given) {

@@ -21,6 +21,7 @@ Millis duration_of(std::string_view option, const std::string& given);
 size_t count_of(std::string_view option, const std::string& given);
 int percent_of(std::string_view option, const std::string& given);
 std::string hash_of(std::string_view option, const std::string& given);
+std::string month_of(std::string_view option, const std::string& given);
 OutputForm output_of(const std::string& given);
 LogLevel log_level_of(const std::string& given);
 PolicyFor policy_for_of(const std::string& given);

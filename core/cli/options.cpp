@@ -8,7 +8,7 @@ namespace {
 constexpr std::string_view choosing = "plan run";
 constexpr std::string_view stopping = "plan run apply resume";
 constexpr std::string_view reporting = "plan run apply resume verify report";
-constexpr std::string_view looking = "plan run apply resume find verify audit doctor";
+constexpr std::string_view looking = "plan run apply resume find verify bill audit doctor";
 
 constexpr OptionSpec options[] = {
     {.name = "plan-file",
@@ -48,6 +48,17 @@ constexpr OptionSpec options[] = {
     {.name = "refresh",
      .help = "accept an older plan: apply looks again anyway",
      .commands = "apply"},
+    {.name = "bill",
+     .help = "read the bill too: what it names, and rates by it",
+     .commands = "plan find"},
+    {.name = "bill-file",
+     .value = "FILE",
+     .help = "the bill as the console exports it, CSV, instead of asking for it",
+     .commands = "bill plan find"},
+    {.name = "month",
+     .value = "YYYY-MM",
+     .help = "of which month, in GMT+8; this one by default",
+     .commands = "bill"},
     {.name = "for",
      .value = "COMMAND",
      .words = "plan apply audit",

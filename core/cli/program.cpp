@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 
+#include "core/billing/bill_file.hpp"
 #include "core/cli/command_line.hpp"
 #include "core/cli/commands_impl.hpp"
 #include "core/cli/effective.hpp"
@@ -36,7 +37,8 @@ const std::map<std::string, Command>& table() {
       {"plan", plan_command},     {"apply", apply_command},     {"run", run_command},
       {"find", find_command},     {"verify", verify_command},   {"resume", resume_command},
       {"runs", runs_command},     {"plugins", plugins_command}, {"policy", policy_command},
-      {"doctor", doctor_command}, {"report", report_command},   {"completion", completion_command}};
+      {"doctor", doctor_command}, {"report", report_command},   {"completion", completion_command},
+      {"bill", bill_command}};
   return commands;
 }
 
@@ -154,6 +156,9 @@ int run_program(const std::vector<std::string>& args, const Environment& environ
     if (line.help || line.version) return help_or_version(line, commands);
     return run_command_line(line, commands, environment, executable);
   } catch (const UsageError& error) {
+    tell(error.what());
+    return to_int(ExitCode::bad_usage);
+  } catch (const BillFileError& error) {
     tell(error.what());
     return to_int(ExitCode::bad_usage);
   } catch (const CredentialsError& error) {

@@ -6,6 +6,7 @@
 
 #include <csignal>
 
+#include "core/billing/price_inquiry.hpp"
 #include "core/cli/identity_check.hpp"
 #include "core/cloud/safety_refusal.hpp"
 #include "core/execution/places.hpp"
@@ -124,6 +125,28 @@ std::vector<Manifest> Session::manifests() const {
   std::vector<Manifest> out;
   for (const Plugin* plugin : plugins_) out.push_back(plugin->manifest());
   return out;
+}
+
+Bill Session::read_bill(const BillWish& wish) {
+  bool done = false;
+  Bill read;
+  billstop::core::read_bill(client_, identity().account, wish, loop_.cloud_now(), [&](Bill bill) {
+    read = std::move(bill);
+    done = true;
+  });
+  run_until(done);
+  return read;
+}
+
+std::vector<CouldNotTell> Session::ask_prices(Inventory& inventory) {
+  bool done = false;
+  std::vector<CouldNotTell> refused;
+  billstop::core::ask_prices(client_, inventory, [&](std::vector<CouldNotTell> told) {
+    refused = std::move(told);
+    done = true;
+  });
+  run_until(done);
+  return refused;
 }
 
 Inventory Session::look() {

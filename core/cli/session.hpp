@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/billing/bill_reader.hpp"
 #include "core/cli/effective.hpp"
 #include "core/cli/plugin_set.hpp"
 #include "core/cloud/cloud_client.hpp"
@@ -49,6 +50,11 @@ class Session {
                     const std::vector<std::string>& planned = {});
 
   Inventory look();
+
+  // The account's own lines; what could not be read is the bill's gap.
+  Bill read_bill(const BillWish& wish);
+  // Rates of what runs and has none, by the price inquiry; gives what was refused.
+  std::vector<CouldNotTell> ask_prices(Inventory& inventory);
 
   EpollLoop& loop() { return loop_; }
   const Identity& identity() const { return discovered_.identity; }

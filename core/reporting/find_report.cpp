@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/reporting/bill_report.hpp"
 #include "core/reporting/coverage_text.hpp"
 #include "core/reporting/json_parts.hpp"
 #include "core/reporting/words.hpp"
@@ -64,7 +65,7 @@ void put_found(TextPage& page, const Found& found) {
 }  // namespace
 
 std::string find_text(const Identity& identity, std::string_view text, std::span<const Found> found,
-                      const Inventory& inventory, const TextStyle& style) {
+                      const Inventory& inventory, const TextStyle& style, const BillView* bill) {
   TextPage page(style);
   page.whole_line(head_line(identity), identity.practice ? Tone::good : Tone::bad);
   page.line(0, counted(found.size(), "match", "matches") + " for \"" + shown(text) + "\" among " +
@@ -73,12 +74,16 @@ std::string find_text(const Identity& identity, std::string_view text, std::span
     page.blank();
     put_found(page, one);
   }
+  if (bill != nullptr) {
+    page.heading("IN THE BILL");
+    put_bill(page, *bill, inventory);
+  }
   put_coverage(page, inventory.coverage, inventory.not_looked_at);
   return page.take();
 }
 
 std::string find_json(const Identity& identity, std::string_view text, std::span<const Found> found,
-                      const Inventory& inventory, int exit_code) {
+                      const Inventory& inventory, int exit_code, const BillView* bill) {
   ordered_json json = new_document("find");
   put_identity(json, identity);
   json["text"] = text;
@@ -101,6 +106,7 @@ std::string find_json(const Identity& identity, std::string_view text, std::span
                                {"why_not", way.why_not}});
     json["matches"].push_back(std::move(match));
   }
+  json["bill"] = reporting::json_of(bill);
   json["coverage"] = json_of(std::span(inventory.coverage));
   json["not_looked_at"] = json_of(std::span(inventory.not_looked_at));
   json["exit_code"] = exit_code;

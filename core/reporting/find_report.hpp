@@ -12,10 +12,14 @@
 
 namespace billstop::core {
 
-// The inventory's coverage says how much "nothing found" is worth.
+struct BillView;  // core/reporting/bill_report.hpp
+
+// `bill`: what of the bill the text names, or null. The inventory's coverage says how much "nothing
+// found" is worth.
 std::string find_text(const Identity& identity, std::string_view text, std::span<const Found> found,
-                      const Inventory& inventory, const TextStyle& style);
+                      const Inventory& inventory, const TextStyle& style,
+                      const BillView* bill = nullptr);
 std::string find_json(const Identity& identity, std::string_view text, std::span<const Found> found,
-                      const Inventory& inventory, int exit_code);
+                      const Inventory& inventory, int exit_code, const BillView* bill = nullptr);
 
 }  // namespace billstop::core

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/reporting/bill_report.hpp"
 #include "core/reporting/json_parts.hpp"
 #include "core/reporting/rates.hpp"
 
@@ -45,7 +46,8 @@ ordered_json plan_part(const Plan& plan, const PlanFileFacts& facts) {
 
 }  // namespace
 
-std::string plan_json(const Plan& plan, const PlanFileFacts& facts, int exit_code) {
+std::string plan_json(const Plan& plan, const PlanFileFacts& facts, int exit_code,
+                      const BillView* bill) {
   ordered_json json = new_document("plan");
   put_identity(json, plan.head.identity);
   json["plan"] = plan_part(plan, facts);
@@ -62,6 +64,7 @@ std::string plan_json(const Plan& plan, const PlanFileFacts& facts, int exit_cod
   json["left_known_rate_per_hour"] = json_of(left.known_decimal());
   json["currency"] = burning.currency();
   json["unknown_rates"] = burning.unknown;
+  json["bill"] = reporting::json_of(bill);
   json["exit_code"] = exit_code;
   return dumped(json);
 }

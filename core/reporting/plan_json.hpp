@@ -9,6 +9,7 @@
 namespace billstop::core {
 
 // Throws MoneyError.
-std::string plan_json(const Plan& plan, const PlanFileFacts& facts, int exit_code);
+std::string plan_json(const Plan& plan, const PlanFileFacts& facts, int exit_code,
+                      const BillView* bill = nullptr);
 
 }  // namespace billstop::core

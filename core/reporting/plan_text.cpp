@@ -4,6 +4,7 @@
 #include <map>
 #include <vector>
 
+#include "core/reporting/bill_report.hpp"
 #include "core/reporting/coverage_text.hpp"
 #include "core/reporting/rates.hpp"
 #include "core/reporting/words.hpp"
@@ -226,7 +227,8 @@ void put_still_costs(TextPage& page, const Plan& plan) {
 
 }  // namespace
 
-std::string plan_text(const Plan& plan, const PlanFileFacts& facts, const TextStyle& style) {
+std::string plan_text(const Plan& plan, const PlanFileFacts& facts, const TextStyle& style,
+                      const BillView* bill) {
   TextPage page(style);
   const Glance glance = glance_at(plan);
   put_head(page, plan, facts);
@@ -234,6 +236,12 @@ std::string plan_text(const Plan& plan, const PlanFileFacts& facts, const TextSt
   put_goes(page, plan, glance);
   put_stays(page, plan);
   put_still_costs(page, plan);
+  if (bill != nullptr) {
+    Inventory planned;
+    for (const PlanEntry& entry : plan.entries) planned.resources.push_back(entry.resource);
+    page.heading("THE BILL");
+    put_bill(page, *bill, planned);
+  }
   put_coverage(page, plan.coverage, plan.not_looked_at);
   page.blank();
   page.whole_line("left_rate_per_hour " + to_text(left_rate(plan)), Tone::strong);

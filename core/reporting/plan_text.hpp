@@ -8,6 +8,8 @@
 
 namespace billstop::core {
 
+struct BillView;  // core/reporting/bill_report.hpp
+
 struct PlanFileFacts {
   std::string file{};  // empty: not written
   std::string hash{};  // SHA-256 of it, as --expect takes it
@@ -15,6 +17,8 @@ struct PlanFileFacts {
 
 // First line PRACTICE or LIVE, account, credentials; last line left_rate_per_hour. Both are
 // whole; every line between them keeps within the width. Ends with a newline. Throws MoneyError.
-std::string plan_text(const Plan& plan, const PlanFileFacts& facts, const TextStyle& style);
+// `bill`: what the bill says as well, or null.
+std::string plan_text(const Plan& plan, const PlanFileFacts& facts, const TextStyle& style,
+                      const BillView* bill = nullptr);
 
 }  // namespace billstop::core

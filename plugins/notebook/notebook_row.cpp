@@ -124,6 +124,9 @@ void add_facts(Resource& to, const Json& row) {
   const Json& lease = at(row, "lease");
   to.facts.push_back({"flavor", text(row, "flavor")});
   if (is_codelab(row)) to.facts.push_back({"feature", "CodeLab"});
+  const Json& volume = at(row, "volume");
+  if (const std::string sku = text(volume, "evs_sku_code"); !sku.empty())
+    to.facts.push_back({"disk", text(volume, "capacity") + " GB " + sku});
   if (const std::string since = text(lease, "create_at"); !since.empty())
     to.facts.push_back({"last start (ms)", since});
   const bool ends = modelarts::truth(lease, "enable").value_or(false);

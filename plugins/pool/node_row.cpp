@@ -72,6 +72,8 @@ std::optional<Resource> prepaid_node_of(const Json& node, const Resource& pool) 
 void add_nodes(Resource& pool, const std::vector<Json>& nodes) {
   size_t prepaid = 0;
   for (const Json& node : nodes) {
+    const auto billed = text(node, {"metadata", "labels", "os.modelarts/resource.id"});
+    if (mode_of(node) == "0" && !billed.empty()) pool.bill_keys.push_back({"resource_id", billed});
     if (!is_active_prepaid(node)) continue;
     ++prepaid;
     if (billing_id(node).empty() || text(node, {"metadata", "name"}).empty())

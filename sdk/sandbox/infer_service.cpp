@@ -4,6 +4,9 @@
 #include <set>
 #include <sstream>
 
+#include "sdk/sandbox/decimal.hpp"
+#include "sdk/sandbox/price_list.hpp"
+
 namespace billstop::sandbox {
 
 std::vector<std::string> pools_of_service(const Item& service) {
@@ -101,6 +104,21 @@ Json whole_view(const World& world, const Item& s) {
   return view;
 }
 
+// What runs in pools is paid by these.
+std::string public_rate(const Item& s) {
+  const std::vector<std::string> pools = pools_of_service(s);
+  int64_t units = 0;
+  size_t place = 0;
+  for (const Json& config : s.detail.value("config", Json::array())) {
+    const bool pool_pays = place < pools.size() && !pools[place].empty();
+    ++place;
+    if (!pool_pays)
+      units += flavor_units(config.value("specification", ""),
+                            config.value("instance_count", int64_t{1}));
+  }
+  return print_decimal({units});
+}
+
 class InferService : public Service {
  public:
   std::vector<std::string> kinds() const override { return {"service", "edge_service"}; }
@@ -156,7 +174,6 @@ class InferService : public Service {
     if (s.id.empty()) s.id = world.new_uuid();
     if (s.state.empty()) s.state = "running";
     if (s.workspace.empty()) s.workspace = "0";
-    if (s.rate_per_hour.empty()) s.rate_per_hour = "2.4";
     if (s.created_at_ms == 0) s.created_at_ms = now_ms - 7'200'000;
     if (s.started_at_ms == 0 && s.state == "running") s.started_at_ms = s.created_at_ms + 60'000;
     if (s.kind == "edge_service") s.detail["infer_type"] = "edge";
@@ -167,6 +184,7 @@ class InferService : public Service {
       if (!config.contains("specification")) config["specification"] = "modelarts.vm.cpu.2u";
       if (!config.contains("instance_count")) config["instance_count"] = 1;
     }
+    if (s.rate_per_hour.empty()) s.rate_per_hour = public_rate(s);
     // Which states cost is the world's choice; meters() cannot see the world.
     const auto& on = world.switches;
     s.detail["billed_in_running"] = true;

@@ -31,6 +31,11 @@ std::string flavor_rate(std::string_view flavor) {
   return std::string(default_rate);
 }
 
+int64_t flavor_units(std::string_view flavor, int64_t count) {
+  if (is_free_flavor(flavor) || count < 1) return 0;
+  return parse_decimal(flavor_rate(flavor)).value_or(Decimal{}).units * count;
+}
+
 std::string disk_rate(int64_t size_gb) {
   return print_decimal({size_gb > 0 ? size_gb * disk_units_per_gb : 0});
 }

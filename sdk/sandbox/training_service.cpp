@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "sdk/sandbox/decimal.hpp"
+#include "sdk/sandbox/price_list.hpp"
 #include "sdk/sandbox/training_search.hpp"
 
 namespace billstop::sandbox {
@@ -80,7 +82,6 @@ class TrainingService : public Service {
     if (job.id.empty()) job.id = world.new_uuid();
     if (job.state.empty()) job.state = "Running";
     if (job.workspace.empty()) job.workspace = "0";
-    if (job.rate_per_hour.empty()) job.rate_per_hour = "3.5";
     if (job.created_at_ms == 0) job.created_at_ms = now_ms - 3'600'000;
     if (job.started_at_ms == 0 && job.state != "Creating" && job.state != "Pending")
       job.started_at_ms = job.created_at_ms + 60'000;
@@ -88,6 +89,9 @@ class TrainingService : public Service {
     Json& resource = job.detail["spec"]["resource"];
     if (!resource.contains("flavor_id")) resource["flavor_id"] = "modelarts.vm.gpu.p100";
     if (!resource.contains("node_count")) resource["node_count"] = 1;
+    if (job.rate_per_hour.empty())
+      job.rate_per_hour = print_decimal({flavor_units(resource.value("flavor_id", std::string()),
+                                                      resource.value("node_count", int64_t{1}))});
     if (job.state == "Creating" || job.state == "Pending") schedule_start(world, job, now_ms);
     if (job.state == "Terminating" && !job.stuck)
       job.transitions = {{now_ms + world.switches.get("training.terminate_ms"), "Terminated"}};

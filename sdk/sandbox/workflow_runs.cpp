@@ -3,6 +3,7 @@
 #include <set>
 
 #include "sdk/sandbox/clock_text.hpp"
+#include "sdk/sandbox/price_list.hpp"
 
 namespace billstop::sandbox {
 namespace {
@@ -20,7 +21,7 @@ Item& start_job(World& world, Account& account, const Item& workflow, int64_t no
            .state = "Running",
            .created_at_ms = now_ms,
            .started_at_ms = now_ms,
-           .rate_per_hour = "3.5"};
+           .rate_per_hour = flavor_rate("modelarts.vm.gpu.p100")};
   job.name = workflow.name + "-job-" + job.id.substr(0, 8);
   job.detail = {
       {"kind", "job"},
@@ -44,7 +45,7 @@ Item& start_service(World& world, Account& account, const Item& workflow, int64_
                .state = "running",
                .created_at_ms = now_ms,
                .started_at_ms = now_ms,
-               .rate_per_hour = "2.4"};
+               .rate_per_hour = flavor_rate("modelarts.vm.cpu.2u")};
   const bool exeml = !workflow.detail.value("exeml_template_id", "").empty();
   service.name = workflow.name + (exeml ? "_ExeML_" : "-svc-") + std::to_string(now_ms) + "000000";
   service.detail = {{"infer_type", "real-time"},

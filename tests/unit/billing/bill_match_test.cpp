@@ -43,8 +43,7 @@ class BillMatching : public ::testing::Test {
     return have("service", "s-" + name, name, {{"resource_id", name + "-" + model}}, created_hour);
   }
 
-  BillLine& billed(const std::string& id, const std::string& name, int at,
-                   int64_t used_s = 3600) {
+  BillLine& billed(const std::string& id, const std::string& name, int at, int64_t used_s = 3600) {
     BillLine line;
     line.id = std::to_string(bill.lines.size());
     line.service_type = "hws.service.type.modelarts";

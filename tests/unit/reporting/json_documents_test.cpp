@@ -3,6 +3,7 @@
 
 #include <set>
 
+#include "core/reporting/bill_report.hpp"
 #include "core/reporting/find_report.hpp"
 #include "core/reporting/plan_json.hpp"
 #include "core/reporting/plugins_report.hpp"
@@ -82,6 +83,30 @@ TEST(JsonDocuments, FindRunsAndPluginsAreAsDescribed) {
   const PluginFacts plugins[] = {some_plugin(), {{}, "broken.so", false, "no manifest in it"}};
   expect_is(plugins_list_json(plugins), "plugins_list_document");
   expect_is(plugin_show_json(plugins[0]), "plugins_show_document");
+}
+
+TEST(JsonDocuments, BillIsAsDescribedAloneAndInPlanAndFind) {
+  BillView view;
+  view.bill.currency = "CNY";
+  for (const char* id : {"nb-1", "lost"}) {
+    BillLine line;
+    line.service_type = "hws.service.type.modelarts";
+    line.resource_id = id;
+    view.bill.lines.push_back(line);
+  }
+  Inventory inventory;
+  inventory.resources = {resource("notebook", "nb-1", "n", {meter("compute", "1")}),
+                         resource("notebook", "nb-2", "n", {meter("compute", "1")})};
+  inventory.resources[0].bill_keys = {{"resource_id", "nb-1"}};
+  view.match = match_bill(view.bill, inventory);
+  ASSERT_EQ(view.match.things.size(), 2U);
+  ASSERT_EQ(view.match.not_yet_billed.size(), 1U);
+  view.match.things[1].hints = {{{{"notebook"}, "nb-2"}, "n", "why"}};
+  expect_is(bill_json(identity(), view, inventory, 0), "bill_document");
+  expect_is(plan_json(small_plan(), {}, 0, &view), "plan_document");
+  expect_is(find_json(identity(), "lost", {}, inventory, 0, &view), "find_document");
+  view.bill.gap = CouldNotTell{{}, "bill", MissingWhy::denied, {}};
+  expect_is(bill_json(identity(), view, inventory, 4), "bill_document");
 }
 
 // Otherwise a document could miss or add a member and still be "as described".
