@@ -85,6 +85,8 @@ else
     part "what goes wrong" python3 tests/crash/what_goes_wrong.py
     part "on a terminal" python3 tests/end_to_end/terminal/terminal.py
     part "the report in a browser" python3 tests/browser/report_test.py
+    part "many accounts" python3 tests/end_to_end/many_accounts.py
+    part "pipelines" python3 tests/end_to_end/pipelines.py
     part "no connection leaves" python3 tests/end_to_end/no_leak.py
     if [ "${BILLSTOP_OFFLINE:-0}" = 1 ]; then
       left_out+=("interop (BILLSTOP_OFFLINE=1)")

@@ -21,11 +21,6 @@ namespace billstop::core {
 
 namespace {
 
-Effective effective_of(const CommandContext& c) {
-  return effective(c.line, c.settings, c.installed.manifests(),
-                   c.environment.get("XDG_STATE_HOME").value_or(""), c.environment.home);
-}
-
 // A damaged plan is a safety matter: nobody reviewed what it says now.
 Plan read_reviewed(const std::filesystem::path& file, const std::string& expect_hash) {
   try {

@@ -130,6 +130,12 @@ void read_common(const Given& given, CommandLine& line) {
 
 void read_own(const Given& given, CommandLine& line) {
   if (given.has("plan-file")) line.plan_file = text_of("plan-file", given.text("plan-file"));
+  if (given.has("max-rate")) line.max_rate = text_of("max-rate", given.text("max-rate"));
+  if (given.has("owner-tag")) line.owner_tag = text_of("owner-tag", given.text("owner-tag"));
+  if (given.has("hours")) line.hours = hours_of("hours", given.text("hours"));
+  line.merge = given.on("merge");
+  line.accounts = words_of("accounts", given.texts("accounts"));
+  if (given.has("shard")) line.shard = text_of("shard", given.text("shard"));
   if (given.has("html")) line.html_file = text_of("html", given.text("html"));
   if (given.has("junit")) line.junit_file = text_of("junit", given.text("junit"));
   if (given.has("markdown")) line.markdown_file = text_of("markdown", given.text("markdown"));
@@ -220,7 +226,11 @@ CommandLine parse_command_line(std::span<const std::string> args,
   }
   if (line.help || line.version) return line;
   if (command == nullptr) throw UsageError("no command was given; billstop --help lists them");
-  check_arguments(*command, line.arguments);
+  const bool merges = line.command == "report" && given.on("merge");
+  if (!merges) check_arguments(*command, line.arguments);
+  if (merges && line.arguments.empty())
+    throw UsageError(
+        "report --merge needs the FILEs to join, such as: billstop report --merge 1.json 2.json");
   read_common(given, line);
   read_own(given, line);
   check_options(given_map, line);

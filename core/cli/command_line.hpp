@@ -11,6 +11,7 @@
 #include "core/cli/commands.hpp"
 #include "core/domain/effect.hpp"
 #include "core/domain/times.hpp"
+#include "core/domain/work_hours.hpp"
 
 namespace billstop::core {
 
@@ -54,7 +55,13 @@ struct CommandLine {
   std::string plan_file{};  // plan -o
   std::string html_file{}, junit_file{}, markdown_file{}, metrics_file{};
   std::vector<std::string> only{};  // selectors as given
-  std::string expect_hash{};        // 64 hex digits in lower case
+  std::string max_rate{};           // guard, as given
+  std::string owner_tag{};          // guard
+  std::optional<WorkHours> hours{};
+  bool merge = false;                   // report: the arguments are documents of several accounts
+  std::vector<std::string> accounts{};  // {"all"}, or names of the settings
+  std::string shard{};                  // "2/4", "auto/4"
+  std::string expect_hash{};            // 64 hex digits in lower case
   std::optional<Millis> max_age{};
   bool refresh = false;
   std::optional<PolicyFor> policy_for{};

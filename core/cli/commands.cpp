@@ -28,6 +28,11 @@ constexpr CommandSpec commands[] = {
     {"verify", "[RUN]", 0, 1, "look again: what still runs?",
      "With RUN the resources of that run are held against what runs now.",
      "billstop verify --require-zero"},
+    {"guard", "", 0, 0, "fail when something burns against a policy; changes nothing",
+     "For a pipeline each night: over a rate, older than an age, without an owner's tag, outside "
+     "hours; \"guard\" in the settings says the same. What is protected is held to the rate alone. "
+     "Exit 3: something burns against it; 4: it could not be told.",
+     "billstop guard --older-than 24h --owner-tag owner --junit guard.xml"},
     {"audit", "RUN", 1, 1, "hold the bill against the run",
      "The bill lags the usage by hours: exit code 6 says that it is too early to tell.",
      "billstop audit 20260301-080530-1f3a"},
@@ -36,7 +41,7 @@ constexpr CommandSpec commands[] = {
      "verified again.",
      "billstop resume 20260301-080530-1f3a"},
     {"runs", "", 0, 0, "list the runs, oldest first", "", "billstop runs --output json"},
-    {"report", "RUN", 1, 1, "show a run, or feed it to a pipeline",
+    {"report", "RUN | --merge FILE...", 1, 1, "show a run, or feed it to a pipeline",
      "With --html a page is written as well: timeline, money an hour, tables that filter and sort.",
      "billstop report 20260301-080530-1f3a --output json"},
     {"doctor", "", 0, 0, "what the caller may see; changes nothing",

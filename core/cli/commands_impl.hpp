@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "core/cli/command_line.hpp"
+#include "core/cli/effective.hpp"
 #include "core/cli/plugin_set.hpp"
 #include "core/cloud/environment.hpp"
 #include "core/reporting/status.hpp"
@@ -31,6 +32,9 @@ struct CommandContext {
   bool json() const { return line.output == OutputForm::json; }
 };
 
+// The command line over the settings over the defaults, for this machine.
+Effective effective_of(const CommandContext& context);
+
 int plan_command(const CommandContext& context);
 int apply_command(const CommandContext& context);
 int run_command(const CommandContext& context);
@@ -44,5 +48,6 @@ int policy_command(const CommandContext& context);
 int doctor_command(const CommandContext& context);
 int report_command(const CommandContext& context);
 int completion_command(const CommandContext& context);
+int guard_command(const CommandContext& context);
 
 }  // namespace billstop::core

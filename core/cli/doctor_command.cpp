@@ -29,9 +29,7 @@ DoctorProject told(const DiscoveredProject& project) {
 }  // namespace
 
 int doctor_command(const CommandContext& c) {
-  const Effective e =
-      effective(c.line, c.settings, c.installed.manifests(),
-                c.environment.get("XDG_STATE_HOME").value_or(""), c.environment.home);
+  const Effective e = effective_of(c);
   Session session(c.environment, e, c.status);
   session.discover(c.line.confirm);
   session.load_plugins(c.installed, c.settings);

@@ -13,9 +13,7 @@
 namespace billstop::core {
 
 int runs_command(const CommandContext& c) {
-  const Effective e =
-      effective(c.line, c.settings, c.installed.manifests(),
-                c.environment.get("XDG_STATE_HOME").value_or(""), c.environment.home);
+  const Effective e = effective_of(c);
   std::vector<RunSummary> runs;
   for (const RunListing& listing : list_runs(e.state_dir))
     runs.push_back({listing.run, listing.started_at, std::string(to_text(listing.state))});
@@ -30,9 +28,7 @@ int plugins_command(const CommandContext& c) {
     c.out("Wrote ./" + name + "; its README.md says how to build and test it.");
     return 0;
   }
-  const Effective e =
-      effective(c.line, c.settings, c.installed.manifests(),
-                c.environment.get("XDG_STATE_HOME").value_or(""), c.environment.home);
+  const Effective e = effective_of(c);
   const std::vector<PluginFacts> facts = c.installed.facts(e.wishes.plugins, c.settings);
   if (c.line.arguments.front() == "list") {
     c.out(c.json() ? plugins_list_json(facts) : plugins_list_text(facts, c.style));

@@ -18,11 +18,6 @@ namespace billstop::core {
 
 namespace {
 
-Effective effective_of(const CommandContext& c) {
-  return effective(c.line, c.settings, c.installed.manifests(),
-                   c.environment.get("XDG_STATE_HOME").value_or(""), c.environment.home);
-}
-
 int looking_exit(const Inventory& inventory, const Effective& effective) {
   return could_not_tell(inventory.coverage, effective.wishes.plugins) ? 4 : 0;
 }
@@ -39,6 +34,11 @@ void check_writable(const std::string& file) {
 }
 
 }  // namespace
+
+Effective effective_of(const CommandContext& c) {
+  return effective(c.line, c.settings, c.installed.manifests(),
+                   c.environment.get("XDG_STATE_HOME").value_or(""), c.environment.home);
+}
 
 int plan_command(const CommandContext& c) {
   Effective e = effective_of(c);

@@ -104,6 +104,12 @@ Millis duration_of(std::string_view option, const std::string& given) {
   return *duration;
 }
 
+WorkHours hours_of(std::string_view option, const std::string& given) {
+  auto hours = WorkHours::parse(given);
+  if (!hours) wrong(option, given, work_hours_expected);
+  return *std::move(hours);
+}
+
 size_t count_of(std::string_view option, const std::string& given) {
   const auto number = whole_number(given);
   if (!number || *number == 0) wrong(option, given, "a whole number above zero");

@@ -10,9 +10,7 @@ namespace billstop::core {
 int policy_command(const CommandContext& c) {
   if (c.line.policy_for == PolicyFor::audit)
     throw UsageError("there is no audit in this billstop yet: --for plan or --for apply");
-  const Effective e =
-      effective(c.line, c.settings, c.installed.manifests(),
-                c.environment.get("XDG_STATE_HOME").value_or(""), c.environment.home);
+  const Effective e = effective_of(c);
   std::vector<Manifest> enabled = c.installed.manifests();
   std::erase_if(enabled, [&](const Manifest& manifest) {
     return std::ranges::find(e.wishes.plugins, manifest.id) == e.wishes.plugins.end();

@@ -11,6 +11,7 @@
 #include <memory>
 
 #include "core/billing/bill_file.hpp"
+#include "core/cli/accounts.hpp"
 #include "core/cli/command_line.hpp"
 #include "core/cli/commands_impl.hpp"
 #include "core/cli/effective.hpp"
@@ -38,7 +39,7 @@ const std::map<std::string, Command>& table() {
       {"find", find_command},     {"verify", verify_command},   {"resume", resume_command},
       {"runs", runs_command},     {"plugins", plugins_command}, {"policy", policy_command},
       {"doctor", doctor_command}, {"report", report_command},   {"completion", completion_command},
-      {"bill", bill_command}};
+      {"bill", bill_command},     {"guard", guard_command}};
   return commands;
 }
 
@@ -108,8 +109,9 @@ int help_or_version(const CommandLine& line, std::span<const CommandSpec> comman
   return 0;
 }
 
-int run_command_line(const CommandLine& line, std::span<const CommandSpec> commands,
-                     const Environment& environment, const std::filesystem::path& executable) {
+int run_command_line(const CommandLine& line, const std::vector<std::string>& args,
+                     std::span<const CommandSpec> commands, const Environment& environment,
+                     const std::filesystem::path& executable) {
   check_result_files(line);
   InstalledPlugins installed = InstalledPlugins::beside(executable, line.plugin_dirs);
   const Settings settings = settings_for(line, [&](const std::vector<std::string>& folders) {
@@ -143,6 +145,9 @@ int run_command_line(const CommandLine& line, std::span<const CommandSpec> comma
             if (auto* shown = dynamic_cast<TerminalStatus*>(status.get())) shown->clear();
             return ask_terminal(question);
           }};
+  if (line.merge) return merge_command(context);
+  if (!line.accounts.empty()) return accounts_command(context, args, executable.string());
+  if (!line.shard.empty()) throw UsageError("--shard is a part of --accounts: give that too");
   return table().at(line.command)(context);
 }
 
@@ -154,7 +159,7 @@ int run_program(const std::vector<std::string>& args, const Environment& environ
   try {
     const CommandLine line = parse_command_line(args, commands);
     if (line.help || line.version) return help_or_version(line, commands);
-    return run_command_line(line, commands, environment, executable);
+    return run_command_line(line, args, commands, environment, executable);
   } catch (const UsageError& error) {
     tell(error.what());
     return to_int(ExitCode::bad_usage);

@@ -13,9 +13,7 @@
 namespace billstop::core {
 
 int report_command(const CommandContext& c) {
-  const Effective e =
-      effective(c.line, c.settings, c.installed.manifests(),
-                c.environment.get("XDG_STATE_HOME").value_or(""), c.environment.home);
+  const Effective e = effective_of(c);
   const RunFolder folder = find_run_folder(e.state_dir, RunId{c.line.arguments.front()});
   const Plan plan = read_plan_file(folder.plan());
   const RunResult result = rebuilt_result(plan, fold(read_journal(folder.journal())));

@@ -8,6 +8,7 @@
 
 #include "core/billing/price_inquiry.hpp"
 #include "core/cli/identity_check.hpp"
+#include "core/cloud/agency_keys.hpp"
 #include "core/cloud/safety_refusal.hpp"
 #include "core/execution/places.hpp"
 #include "core/plugin_loading/settings_check.hpp"
@@ -30,12 +31,15 @@ Session::Session(const Environment& environment, const Effective& effective, Sta
     : effective_(effective),
       status_(status),
       credentials_(Credentials::find(environment)),
+      own_(credentials_),
       endpoints_(environment, credentials_.iam_endpoint()),
       loop_(endpoints_.clock_rate()),
       transport_(loop_, {.user_agent = "billstop/" BILLSTOP_VERSION}),
       rates_(loop_, {.rate_share = effective.rate_share}),
       client_(loop_, transport_, credentials_, endpoints_, rates_,
               {.jitter_seed = seed_of_this_process()}),
+      own_client_(loop_, transport_, own_, endpoints_, rates_,
+                  {.jitter_seed = seed_of_this_process()}),
       runner_(loop_),
       began_(loop_.now()),
       cloud_began_(loop_.cloud_now()) {
@@ -87,7 +91,30 @@ void Session::run_until(const bool& done, std::function<void()> on_signal) {
   on_signal_ = nullptr;
 }
 
+// Before anything else is asked: what is looked at is the account that the agency is in.
+void Session::take_agency() {
+  const Agency agency = credentials_.agency();
+  if (agency.name.empty()) return;
+  bool done = false;
+  AgencyAnswer answer;
+  ask_agency_keys(own_client_, agency, [&](AgencyAnswer given) {
+    answer = std::move(given);
+    done = true;
+  });
+  run_until(done);
+  if (!answer.keys) throw CouldNotTellError(answer.problem);
+  FoundKeys found;
+  found.keys = std::move(*answer.keys);
+  found.source = "agency " + agency.name + " of " + agency.domain + ", taken with " + own_.source();
+  if (agency.domain_is_id) found.domain_id = agency.domain;
+  credentials_.become(std::move(found), [this, agency](auto renewed) {
+    ask_agency_keys(own_client_, agency,
+                    [renewed](AgencyAnswer again) { renewed(std::move(again.keys)); });
+  });
+}
+
 void Session::discover(const std::string& confirm) {
+  take_agency();
   bool done = false;
   billstop::core::discover(client_, credentials_, endpoints_, effective_.where,
                            [&](Discovered discovered) {

@@ -75,15 +75,18 @@ class Session {
  private:
   void watch_signals();
   void signalled();
+  void take_agency();
 
   const Effective& effective_;
   Status& status_;
   Credentials credentials_;
+  Credentials own_;  // those that fetch an agency's; the same where there is none
   Endpoints endpoints_;
   EpollLoop loop_;
   CurlTransport transport_;
   RateControl rates_;
   CloudClient client_;
+  CloudClient own_client_;
   ParallelRunner runner_;
   const OwnTime began_;          // when cloud_began_ was this machine's clock,
   const CloudTime cloud_began_;  // before any answer

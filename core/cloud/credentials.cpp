@@ -73,7 +73,53 @@ void refuse_mixture(const std::vector<FoundKeys>& all, const FoundKeys& chosen) 
 Credentials::Credentials(FoundKeys found, Renewal renewal)
     : found_(std::move(found)), renewal_(std::move(renewal)) {}
 
+void Credentials::become(FoundKeys found, Renewal renewal) {
+  found_ = std::move(found);
+  renewal_ = std::move(renewal);
+}
+
+namespace {
+
+// Whoever hands out the temporary keys writes the fresh ones into the same file.
+Credentials::Renewal from_file(const FoundKeys& found) {
+  if (found.file.empty()) return {};
+  return
+      [path = found.file, profile = found.profile](std::function<void(std::optional<Keys>)> done) {
+        FoundKeys again = read_credentials_file(path, profile);
+        done(again.complete() ? std::optional(std::move(again.keys)) : std::nullopt);
+      };
+}
+
+// Named by the user, so nothing else is looked at. Endpoints of a practice cloud may stand beside
+// it: where practice is marked, none of them leads out of this machine.
+Credentials of_profile(const Environment& environment, const std::string& wanted) {
+  constexpr std::string_view koocli = "hcloud:";
+  const std::string file = environment.get("HUAWEICLOUD_SDK_CREDENTIALS_FILE")
+                               .value_or(environment.home + "/.huaweicloud/credentials");
+  FoundKeys found = wanted.starts_with(koocli)
+                        ? read_koocli_file(environment.home + "/.hcloud/config.json",
+                                           wanted.substr(koocli.size()))
+                        : read_credentials_file(file, wanted);
+  if (!found.unusable.empty()) throw CredentialsError(found.unusable);
+  if (!found.complete())
+    throw CredentialsError(
+        "there is no profile " + wanted + " with ak and sk" +
+        (wanted.starts_with(koocli) ? " in KooCLI's configuration" : " in " + file));
+  if (!endpoint_variables(environment).empty() && environment.get("BILLSTOP_SANDBOX") != "1")
+    throw SafetyRefusal("the access key comes from " + found.source +
+                        ", but an endpoint from the environment (" +
+                        endpoint_variables(environment).front().name +
+                        "). Set both in one place, or unset the other");
+  if (const Agency agency = agency_of(environment); !agency.name.empty()) found.agency = agency;
+  Credentials::Renewal renewal = from_file(found);
+  return Credentials(std::move(found), std::move(renewal));
+}
+
+}  // namespace
+
 Credentials Credentials::find(const Environment& environment) {
+  if (const auto profile = environment.get("BILLSTOP_PROFILE"))
+    return of_profile(environment, *profile);
   const auto sources = default_key_sources();
   std::vector<FoundKeys> all;
   for (const auto& source : sources) all.push_back(source->look(environment));
@@ -88,13 +134,8 @@ Credentials Credentials::find(const Environment& environment) {
       throw SafetyRefusal("the access key comes from " + all[i].source +
                           ", but an endpoint from the environment (" + endpoints.front().name +
                           "). Set both in one place, or unset the other");
-    Renewal renewal;
-    if (!all[i].file.empty())
-      renewal = [path = all[i].file](std::function<void(std::optional<Keys>)> done) {
-        // Whoever hands out the temporary keys writes the fresh ones into the same file.
-        FoundKeys again = read_credentials_file(path);
-        done(again.complete() ? std::optional(std::move(again.keys)) : std::nullopt);
-      };
+    if (const Agency agency = agency_of(environment); !agency.name.empty()) all[i].agency = agency;
+    Renewal renewal = from_file(all[i]);
     return Credentials(std::move(all[i]), std::move(renewal));
   }
 
@@ -109,6 +150,8 @@ Credentials Credentials::find(const Environment& environment) {
                             found.source + " and " + other.source + ")");
     throw CredentialsError(half_found(found));
   }
+  for (const FoundKeys& found : all)
+    if (!found.unusable.empty()) throw CredentialsError(found.unusable);
   throw CredentialsError(nothing_found(environment));
 }
 

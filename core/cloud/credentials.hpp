@@ -30,6 +30,9 @@ class Credentials {
   const Keys& current() const { return found_.keys; }
   const std::string& source() const { return found_.source; }
   const std::string& project_id() const { return found_.project_id; }
+  const Agency& agency() const { return found_.agency; }
+  // From now on the keys of an agency, which another account's keys fetched and fetch again.
+  void become(FoundKeys found, Renewal renewal);
   const std::string& iam_endpoint() const { return found_.iam_endpoint; }
 
   // The account's id: as the source says, until IAM said it. Sent as X-Domain-Id.

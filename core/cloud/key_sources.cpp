@@ -2,6 +2,7 @@
 
 #include <fstream>
 #include <map>
+#include <nlohmann/json.hpp>
 
 #include "core/cloud/safety_refusal.hpp"
 
@@ -75,11 +76,24 @@ std::map<std::string, Section> read_ini(std::istream& in) {
 
 }  // namespace
 
-FoundKeys read_credentials_file(const std::string& path) {
+FoundKeys read_credentials_file(const std::string& path, const std::string& profile) {
   FoundKeys out;
   std::ifstream in(path);
   if (!in) return out;
   auto sections = read_ini(in);
+  if (!profile.empty()) {
+    Section& own = sections[profile];
+    out.source = "profile " + profile + " of " + path;
+    out.file = path;
+    out.profile = profile;
+    out.keys.access_key = own["ak"];
+    out.keys.secret_key = Secret(own["sk"]);
+    out.keys.security_token = Secret(own["security_token"]);
+    out.project_id = own["project_id"];
+    out.domain_id = own["domain_id"];
+    out.iam_endpoint = own["iam_endpoint"];
+    return out;
+  }
   Section& basic = sections["basic"];
   Section& global = sections["global"];
   if (!basic["ak"].empty() && !global["ak"].empty() && basic["ak"] != global["ak"])
@@ -98,11 +112,86 @@ FoundKeys read_credentials_file(const std::string& path) {
   return out;
 }
 
+namespace {
+
+// Access keys are letters and digits; what KooCLI encrypts is far longer and has other signs.
+bool looks_like_a_key(const std::string& text) {
+  constexpr size_t longest_key = 40;
+  return !text.empty() && text.size() <= longest_key &&
+         text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == std::string::npos;
+}
+
+std::string text_in(const nlohmann::json& object, const char* name) {
+  const auto found = object.find(name);
+  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+const nlohmann::json* profile_in(const nlohmann::json& config, const std::string& wanted) {
+  const auto profiles = config.find("profiles");
+  if (profiles == config.end() || !profiles->is_array()) return nullptr;
+  const std::string name = wanted.empty() ? text_in(config, "current") : wanted;
+  for (const nlohmann::json& one : *profiles)
+    if (one.is_object() && text_in(one, "name") == name) return &one;
+  return nullptr;
+}
+
+class KoocliFile : public KeySource {
+ public:
+  FoundKeys look(const Environment& e) const override {
+    if (e.home.empty()) return {};
+    return read_koocli_file(e.home + "/.hcloud/config.json");
+  }
+};
+
+}  // namespace
+
+FoundKeys read_koocli_file(const std::string& path, const std::string& profile) {
+  FoundKeys out;
+  std::ifstream in(path);
+  if (!in) return out;
+  const nlohmann::json config = nlohmann::json::parse(in, nullptr, false);
+  const nlohmann::json* own = config.is_object() ? profile_in(config, profile) : nullptr;
+  if (own == nullptr) return out;
+  const nlohmann::json* keys = own;
+  if (text_in(*own, "mode") == "SSO" && own->contains("ssoAuth") &&
+      own->at("ssoAuth").contains("stsToken"))
+    keys = &own->at("ssoAuth").at("stsToken");
+  out.source = "profile " + text_in(*own, "name") + " of " + path;
+  out.keys.access_key = text_in(*keys, "accessKeyId");
+  out.keys.secret_key = Secret(text_in(*keys, "secretAccessKey"));
+  out.keys.security_token = Secret(text_in(*keys, "securityToken"));
+  if (out.keys.access_key.empty()) return out;
+  out.project_id = text_in(*own, "projectId");
+  out.domain_id = text_in(*own, "domainId");
+  out.agency.name = text_in(*own, "agencyName");
+  out.agency.domain = text_in(*own, "agencyDomainId");
+  out.agency.domain_is_id = !out.agency.domain.empty();
+  if (out.agency.domain.empty()) out.agency.domain = text_in(*own, "agencyDomainName");
+  if (!looks_like_a_key(out.keys.access_key)) {
+    out.unusable = "KooCLI keeps the keys of " + out.source +
+                   " encrypted, and only KooCLI can read them; hcloud configure set "
+                   "--cli-auth-encrypt=false stores them readable, or set HUAWEICLOUD_SDK_AK and "
+                   "HUAWEICLOUD_SDK_SK";
+    out.keys = {};
+  }
+  return out;
+}
+
+Agency agency_of(const Environment& e) {
+  Agency agency;
+  agency.name = first_of(e, {"HW_ASSUME_ROLE_AGENCY_NAME"});
+  agency.domain = first_of(e, {"HW_ASSUME_ROLE_DOMAIN_ID"});
+  agency.domain_is_id = !agency.domain.empty();
+  if (agency.domain.empty()) agency.domain = first_of(e, {"HW_ASSUME_ROLE_DOMAIN_NAME"});
+  return agency;
+}
+
 std::vector<std::unique_ptr<KeySource>> default_key_sources() {
   std::vector<std::unique_ptr<KeySource>> out;
   out.push_back(std::make_unique<SdkEnvironment>());
   out.push_back(std::make_unique<TerraformEnvironment>());
   out.push_back(std::make_unique<CredentialsFile>());
+  out.push_back(std::make_unique<KoocliFile>());
   return out;
 }
 

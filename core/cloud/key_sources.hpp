@@ -12,6 +12,13 @@
 
 namespace billstop::core {
 
+// An agency to take with the keys that were found.
+struct Agency {
+  std::string name{};
+  std::string domain{};  // of the account that it is in
+  bool domain_is_id = false;
+};
+
 // What one source says, complete or not.
 struct FoundKeys {
   std::string source{};  // for people: "environment HUAWEICLOUD_SDK_AK"
@@ -20,6 +27,9 @@ struct FoundKeys {
   std::string domain_id{};
   std::string iam_endpoint{};  // only files carry one
   std::string file{};          // of a file source: its path
+  std::string profile{};       // a named section of the file
+  Agency agency{};             // name empty: none
+  std::string unusable{};      // why keys that are there cannot be used, for people
 
   bool complete() const { return !keys.access_key.empty() && !keys.secret_key.empty(); }
   bool says_nothing() const {
@@ -42,6 +52,15 @@ class KeySource {
 std::vector<std::unique_ptr<KeySource>> default_key_sources();
 
 // Reads the credentials file at `path`. Throws SafetyRefusal when its sections name two keys.
-FoundKeys read_credentials_file(const std::string& path);
+// profile: a section that holds everything; empty: [basic] and [global].
+FoundKeys read_credentials_file(const std::string& path, const std::string& profile = {});
+
+// KooCLI's ~/.hcloud/config.json; profile empty: its current one. Its keys are encrypted unless the
+// user chose otherwise, which is told as unusable
+// [terraform-provider-huaweicloud huaweicloud/config/auth.go, docs/index.md].
+FoundKeys read_koocli_file(const std::string& path, const std::string& profile = {});
+
+// HW_ASSUME_ROLE_AGENCY_NAME, _DOMAIN_ID, _DOMAIN_NAME: Terraform's names.
+Agency agency_of(const Environment& environment);
 
 }  // namespace billstop::core

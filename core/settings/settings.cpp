@@ -20,6 +20,7 @@ namespace {
 
 constexpr int64_t most_resources = 1'000'000;
 constexpr int64_t longest_sweep_s = 86'400;
+constexpr int64_t most_at_once = 64;
 constexpr size_t shown_points = 40;
 
 size_t line_at(std::string_view text, size_t byte) {
@@ -62,6 +63,7 @@ class Reader {
     read_plugins();
     read_limits();
     read_run();
+    read_guard();
     top_.no_others();
   }
 
@@ -71,12 +73,51 @@ class Reader {
     if (const json* accounts = top_.object("accounts")) {
       JsonReader reader(*accounts, "accounts", mistakes_);
       out_.accounts_never = reader.texts("never").value_or(std::vector<std::string>{});
+      if (const auto most = reader.number("at_once", 1, most_at_once))
+        out_.accounts_at_once = static_cast<size_t>(*most);
+      read_accounts(reader);
       reader.no_others();
     }
     for (const std::string& region : top_.texts("regions").value_or(Texts{}))
       out_.regions.push_back({region});
     for (const std::string& project : top_.texts("projects").value_or(Texts{}))
       out_.projects.push_back({project});
+  }
+
+  void read_accounts(JsonReader& accounts) {
+    const json* each = accounts.object("each");
+    if (each == nullptr) return;
+    JsonReader reader(*each, "accounts.each", mistakes_);
+    for (const auto& item : each->items()) {
+      const json* one = reader.object(item.key());
+      if (one == nullptr) continue;
+      JsonReader account(*one, reader.path_of(item.key()), mistakes_);
+      const bool is_name = item.key().find_first_of("/\\") == std::string::npos &&
+                           !item.key().starts_with('.') && !item.key().empty();
+      if (!is_name) account.mistake(account.path_of(""), "a name names a folder too: no slash");
+      out_.accounts.push_back({item.key(), account.text("profile").value_or(""),
+                               account.text("agency").value_or(""),
+                               account.text("domain").value_or("")});
+      if (!out_.accounts.back().agency.empty() && out_.accounts.back().domain.empty())
+        account.mistake(account.path_of("domain"), "an agency needs the account that it is in");
+      account.no_others();
+    }
+  }
+
+  void read_guard() {
+    const json* guard = top_.object("guard");
+    if (guard == nullptr) return;
+    JsonReader reader(*guard, "guard", mistakes_);
+    out_.guard.max_rate_per_hour = reader.text("max_rate_per_hour").value_or("");
+    out_.guard.older_than = reader.duration("older_than");
+    out_.guard.owner_tag = reader.text("owner_tag").value_or("");
+    if (const auto hours = reader.text("hours")) {
+      out_.guard.hours = WorkHours::parse(*hours);
+      if (!out_.guard.hours)
+        reader.mistake("guard.hours", "expected " + std::string(work_hours_expected) + ", found '" +
+                                          safe_text(*hours, shown_points) + "'");
+    }
+    reader.no_others();
   }
 
   void read_plugins() {

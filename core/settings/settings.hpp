@@ -14,6 +14,7 @@
 #include "core/domain/effect.hpp"
 #include "core/domain/ids.hpp"
 #include "core/domain/times.hpp"
+#include "core/domain/work_hours.hpp"
 
 namespace billstop::core {
 
@@ -24,9 +25,28 @@ struct PluginSettings {
   std::string settings_json = "{}";  // the plugin's own object; its manifest says what it may hold
 };
 
+// What `guard` holds the account against.
+struct GuardSettings {
+  std::string max_rate_per_hour{};  // "12.5 CNY"
+  std::optional<Millis> older_than{};
+  std::string owner_tag{};
+  std::optional<WorkHours> hours{};
+};
+
+// One of several accounts that a command goes through.
+struct AccountSettings {
+  std::string name{};     // as in reports, and of its folder in the state directory
+  std::string profile{};  // of the credentials file, or hcloud:NAME; empty: the keys that are there
+  std::string agency{};   // in it, to be taken with those keys; empty: none
+  std::string domain{};   // name or id of the account: must match, and where the agency is
+};
+
 struct Settings {
   std::string account{};                      // name or domain id that must match
   std::vector<std::string> accounts_never{};  // names or domain ids that are never touched
+  std::vector<AccountSettings> accounts{};
+  std::optional<size_t> accounts_at_once{};
+  GuardSettings guard{};
   std::vector<RegionId> regions{};
   std::vector<ProjectId> projects{};
   std::map<PluginId, PluginSettings> plugins{};

@@ -16,25 +16,13 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 sys.path[:0] = [str(HERE), str(ROOT / "tests" / "support")]
 import practice  # noqa: E402
+from checks import Checks, program  # noqa: E402
 from browser import Browser  # noqa: E402
 
 DATA = re.compile(r'(<script type="application/json" id="data">)(.*?)(</script>)', re.DOTALL)
 HOSTILE = ["</script><script>document.title='owned'</script>", "<img src=x onerror=\"document.title='owned'\">",
            "javascript:document.title='owned'", "{{data}}", "\u202egpj.exe", "a\nb", "&lt;b&gt;"]
 MOST_TIMES_SLOWER = 12
-
-
-def program(variable, name):
-    return os.environ.get(variable, str(ROOT / "build" / "release" / "bin" / name))
-
-
-class Checks:
-    passed = failed = 0
-
-    def that(self, name, holds, more=""):
-        print(("ok     " if holds else "FAILED ") + name + ("" if holds else f"\n       {more}"))
-        self.passed += bool(holds)
-        self.failed += not holds
 
 
 def make_pages(base):
@@ -213,8 +201,7 @@ def main():
         make_pages(base)
         with Browser() as browser:
             look_at(checks, browser, base, pictures)
-    print(f"{checks.passed} passed, {checks.failed} failed")
-    return 1 if checks.failed else 0
+    return checks.sum_up()
 
 
 if __name__ == "__main__":

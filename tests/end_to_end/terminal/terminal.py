@@ -19,6 +19,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "support"))
 import practice  # noqa: E402
+from checks import Checks, program  # noqa: E402
 
 SECONDS = 120
 COLOR = re.compile(r"\x1b\[[0-9;]*m")
@@ -26,10 +27,6 @@ COLOR = re.compile(r"\x1b\[[0-9;]*m")
 CHANGING = [(re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"), "<time>"),
             (re.compile(r"\b\d{8}T\d{6}Z-[0-9a-f]{6}\b"), "<run>"),
             (re.compile(r"\b[0-9a-f]{64}\b"), "<hash>")]
-
-
-def program(variable, name):
-    return os.environ.get(variable, str(ROOT / "build" / "release" / "bin" / name))
 
 
 def in_terminal(command, env, cwd, columns):
@@ -80,14 +77,9 @@ def width_of(line):
     return sum(2 if ord(c) > 0x2E7F else 1 for c in line)
 
 
-class Checks:
+class GoldenChecks(Checks):
     def __init__(self, bless):
-        self.bless, self.passed, self.failed = bless, 0, 0
-
-    def that(self, name, holds, more=""):
-        print(("ok     " if holds else "FAILED ") + name + ("" if holds else f"\n       {more}"))
-        self.passed += bool(holds)
-        self.failed += not holds
+        self.bless = bless
 
     def golden(self, name, text):
         path = HERE / f"{name}.txt"
@@ -138,7 +130,7 @@ def look_at_a_run(checks, env, base):
 
 
 def main():
-    checks = Checks("--bless" in sys.argv[1:])
+    checks = GoldenChecks("--bless" in sys.argv[1:])
     with tempfile.TemporaryDirectory(prefix="billstop-terminal-") as base:
         home = os.path.join(base, "home")
         os.mkdir(home)
@@ -148,8 +140,7 @@ def main():
                 env = {**practice.cleared_environment(home), **cloud.env, "TERM": "xterm-256color"}
                 env.pop("NO_COLOR", None)
                 look(checks, env, where)
-    print(f"{checks.passed} passed, {checks.failed} failed")
-    return 1 if checks.failed else 0
+    return checks.sum_up()
 
 
 if __name__ == "__main__":

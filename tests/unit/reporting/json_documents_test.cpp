@@ -3,8 +3,10 @@
 
 #include <set>
 
+#include "core/reporting/accounts_report.hpp"
 #include "core/reporting/bill_report.hpp"
 #include "core/reporting/find_report.hpp"
+#include "core/reporting/guard.hpp"
 #include "core/reporting/plan_json.hpp"
 #include "core/reporting/plugins_report.hpp"
 #include "core/reporting/run_json.hpp"
@@ -67,6 +69,16 @@ TEST(JsonDocuments, RunIsAsDescribedUnderEachOfItsCommands) {
     expect_is(run_json(result, burning_rate(small_plan())), "run_document");
     expect_is(run_json(result, std::nullopt), "run_document");
   }
+}
+
+TEST(JsonDocuments, GuardAndAccountsAreAsDescribed) {
+  PolicyVerdict verdict{.identity = identity(), .coverage = small_plan().coverage};
+  verdict.findings = {{"older_than", small_plan().entries[0].resource, "old", false},
+                      {"max_rate", {}, "unknown", true}};
+  expect_is(guard_json(verdict), "guard_document");
+  AccountsReport report{
+      .of = "guard", .accounts = {{"a", 3, {}, guard_json(verdict)}, {"b", 1, "it fell over", {}}}};
+  expect_is(accounts_json(report), "accounts_document");
 }
 
 TEST(JsonDocuments, FindRunsAndPluginsAreAsDescribed) {

@@ -127,6 +127,29 @@ TEST(Settings, AWrongKindIsAnsweredWithPathAndExpectation) {
             "found \"1 day\"");
 }
 
+TEST(Settings, ReadThePolicyOfGuardAndTheAccountsToGoThrough) {
+  const SettingsRead out = read(R"({
+    "guard": {"max_rate_per_hour": "12.5 CNY", "older_than": "3d", "owner_tag": "owner",
+              "hours": "Mon-Fri 08:00-20:00 +08:00"},
+    "accounts": {"at_once": 8, "each": {"team-a": {"profile": "a"},
+                                        "team-b": {"agency": "billstop", "domain": "acme-b"}}}
+  })");
+  ASSERT_THAT(out.mistakes, IsEmpty());
+  EXPECT_EQ(out.settings.guard.owner_tag, "owner");
+  EXPECT_EQ(out.settings.guard.hours->text(), "Mon-Fri 08:00-20:00 +08:00");
+  ASSERT_EQ(out.settings.accounts.size(), 2U);
+  EXPECT_EQ(out.settings.accounts[1].agency, "billstop");
+  EXPECT_EQ(out.settings.accounts_at_once, 8U);
+}
+
+TEST(Settings, MistakesInGuardAndAccountsAreToldWithTheirPath) {
+  EXPECT_THAT(mistakes(R"({"guard": {"hours": "at night"}})"),
+              HasSubstr("guard.hours: expected days, hours"));
+  EXPECT_THAT(mistakes(R"({"accounts": {"each": {"../x": {}}}})"), HasSubstr("no slash"));
+  EXPECT_THAT(mistakes(R"({"accounts": {"each": {"x": {"agency": "y"}}}})"),
+              HasSubstr("accounts.each.x.domain: an agency needs the account"));
+}
+
 TEST(Settings, AnUnknownEffectIsAnsweredWithTheNearestOne) {
   EXPECT_THAT(mistakes(R"({"allow": ["reversibel"]})"),
               HasSubstr("allow[0]: expected one of reversible, instance, data, lapse, refund, "
