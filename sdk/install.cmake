@@ -7,7 +7,7 @@ set(billstop_cmake_dir lib/cmake/billstop-sdk)
 write_basic_package_version_file(${CMAKE_CURRENT_BINARY_DIR}/billstop-sdk-config-version.cmake
   VERSION 1.0 COMPATIBILITY SameMajorVersion ARCH_INDEPENDENT)
 
-install(TARGETS billstop billstop-sandbox DESTINATION bin)
+install(TARGETS billstop billstop-sandbox billstop-check DESTINATION bin)
 install(TARGETS billstop-plugin-host DESTINATION lib/billstop)
 install(DIRECTORY ${PROJECT_BINARY_DIR}/lib/billstop/plugins DESTINATION lib/billstop
   USE_SOURCE_PERMISSIONS FILES_MATCHING PATTERN "*.so")

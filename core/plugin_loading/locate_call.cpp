@@ -5,6 +5,9 @@
 namespace billstop::core {
 namespace {
 
+// Half as many again as the largest account that is planned for: beyond, a plugin invents them.
+constexpr size_t found_max = 150'000;
+
 // Whether a resource's scope can lie within what was asked for; an empty member narrows nothing.
 template <class Id>
 bool apart(const Id& asked, const Id& reported) {
@@ -37,6 +40,9 @@ std::string LocateCall::breach(const Resource& r) const {
 std::string LocateCall::found(std::vector<Resource> resources) {
   for (const Resource& r : resources)
     if (std::string why = breach(r); !why.empty()) return why;
+  found_ += resources.size();
+  if (found_ > found_max)
+    return "found more than " + std::to_string(found_max) + " resources in one scope";
   for (Resource& r : resources) {
     r.plugin = manifest().id;
     if (sink_) sink_(std::move(r));

@@ -27,7 +27,7 @@ class LocateCall : public PluginCall {
   std::string breach(const Resource& resource) const;
 
   std::span<const Resource> first_round_;
-  size_t next_ = 0;
+  size_t next_ = 0, found_ = 0;
   std::function<void(Resource)> sink_;
   std::vector<MissingPart> missing_;
 };

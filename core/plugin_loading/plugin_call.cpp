@@ -18,7 +18,12 @@ void PluginCall::start(std::function<void(WorkerSeat&)> work, std::function<void
   ended_ = std::move(ended);
   progress();
   watch();
-  seat_ = host_.runner.start(std::move(work), [self = shared_from_this()] { self->end(); });
+  seat_ = host_.runner.start(
+      [self = shared_from_this(), work = std::move(work)](WorkerSeat& seat) {
+        self->begun_ = true;
+        work(seat);
+      },
+      [self = shared_from_this()] { self->end(); });
 }
 
 void PluginCall::end() {
@@ -126,9 +131,9 @@ void PluginCall::watch() {
 }
 
 // A call that waits for an answer of the cloud is not late: its requests have time-outs of their
-// own.
+// own. Nor is one that waits for a thread, which others may hold for long.
 void PluginCall::look_at_deadline() {
-  if (waiting_) progress();
+  if (waiting_ || !begun_) progress();
   if (host_.loop.now() < last_progress_ + host_.limits.deadline) return watch();
   fault("made no progress for " + std::to_string(host_.limits.deadline.count() / 1000) + " s");
   late_ = true;

@@ -112,6 +112,7 @@ class PluginCall : public std::enable_shared_from_this<PluginCall> {
   std::shared_ptr<WorkerSeat> seat_;
   std::function<void()> ended_;
   std::atomic<billstop_status> returned_{BILLSTOP_FAULT};
+  std::atomic<bool> begun_{false};  // a worker has it
 
   size_t in_flight_ = 0;
   std::deque<NextReply> replies_;

@@ -1,9 +1,9 @@
 # billstop_add_plugin(NAME id MANIFEST plugin.json SOURCES a.cpp ... [LINK library ...]
-#                     [OUTPUT_DIRECTORY folder])
+#                     [OUTPUT_DIRECTORY folder] [CHECK_OPTIONS option ...] [NO_CHECK])
 #
 # Builds id.so, which exports billstop_plugin_entry and nothing else and carries the manifest in the
 # ELF section .billstop_manifest, where billstop reads it without running the plugin. The target is
-# called plugin_<id>. Works inside billstop and in a project of one's own:
+# called plugin_<id>. Where tests are built, billstop-check of it becomes the CTest check_<id>. Works inside billstop and in a project of one's own:
 #   list(APPEND CMAKE_MODULE_PATH <billstop>/sdk/cmake)
 #   include(BillstopPlugin)
 
@@ -50,10 +50,12 @@ __asm__(
 endfunction()
 
 function(billstop_add_plugin)
-  cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME;MANIFEST;OUTPUT_DIRECTORY" "SOURCES;LINK")
+  cmake_parse_arguments(PARSE_ARGV 0 arg "NO_CHECK" "NAME;MANIFEST;OUTPUT_DIRECTORY"
+                        "SOURCES;LINK;CHECK_OPTIONS")
   if(NOT arg_NAME OR NOT arg_MANIFEST OR NOT arg_SOURCES OR arg_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "billstop_add_plugin needs NAME, MANIFEST and SOURCES "
-                        "and knows LINK and OUTPUT_DIRECTORY; got: ${ARGV}")
+                        "and knows LINK, OUTPUT_DIRECTORY, CHECK_OPTIONS and NO_CHECK; "
+                        "got: ${ARGV}")
   endif()
   set(target plugin_${arg_NAME})
   cmake_path(ABSOLUTE_PATH arg_MANIFEST BASE_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR} NORMALIZE)
@@ -88,6 +90,15 @@ function(billstop_add_plugin)
   if(TARGET billstop_options)
     target_link_libraries(${target} PRIVATE billstop_options)
   endif()
+  if(NOT arg_NO_CHECK AND TARGET billstop-check AND BILLSTOP_TESTS)
+    # Of billstop's own, whose simulation and performance tests hold the large accounts.
+    add_test(NAME check_${arg_NAME}
+             COMMAND billstop-check $<TARGET_FILE:${target}> --large 2000 ${arg_CHECK_OPTIONS})
+  elseif(NOT arg_NO_CHECK AND BILLSTOP_CHECK AND BUILD_TESTING)
+    add_test(NAME check_${arg_NAME}
+             COMMAND ${BILLSTOP_CHECK} $<TARGET_FILE:${target}> --large 10000 ${arg_CHECK_OPTIONS})
+  endif()
+
   if(arg_OUTPUT_DIRECTORY)
     set_target_properties(${target} PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${arg_OUTPUT_DIRECTORY})
   elseif(TARGET billstop_options)

@@ -61,6 +61,9 @@ std::string signal_words(int number) {
       return "crashed: it divided by zero or the like";
     case SIGILL:
       return "crashed: it ran what is no instruction";
+    case SIGSYS:  // the C library starts threads with all signals blocked, so that nobody could
+                  // tell
+      return "started a thread, or made another system call that is closed to plugins";
     case SIGXCPU:
       return "used up its time of computing";
     case SIGXFSZ:

@@ -157,6 +157,7 @@ class Hostile {
       const Reply page = cloud.get(
           "modelarts", "/v1/{project_id}/notebooks/all", {},
           {{"limit", "50"}, {"offset", std::to_string(seen)}, {"workspace_id", scope.workspace}});
+      if (!page.ok()) return cloud.incomplete(kind, page);
       const json body = json::parse(page.body);
       total = body.at("total");
       for (const json& row : body.at("data")) {
@@ -164,7 +165,10 @@ class Hostile {
         cloud.found(resource(row, scope));
         ++seen;
       }
-      if (body.at("data").empty()) break;
+      if (!body.at("data").empty()) continue;
+      const Reply none = cloud.get("modelarts", one, {{"id", "no-such-notebook"}});
+      if (seen > 0 || none.error_code != "ModelArts.6309")
+        return cloud.incomplete(kind, Missing::partial, "an empty page proves nothing");
     }
   }
 
