@@ -87,6 +87,7 @@ else
     part "the report in a browser" python3 tests/browser/report_test.py
     part "many accounts" python3 tests/end_to_end/many_accounts.py
     part "pipelines" python3 tests/end_to_end/pipelines.py
+    part "mutations apply" python3 tests/simulation/mutations/run.py --check
     part "no connection leaves" python3 tests/end_to_end/no_leak.py
     if [ "${BILLSTOP_OFFLINE:-0}" = 1 ]; then
       left_out+=("interop (BILLSTOP_OFFLINE=1)")

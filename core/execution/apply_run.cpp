@@ -50,6 +50,11 @@ Present present_in(const Inventory& inventory) {
 // What another paid for runs no more when that one is gone, whatever the state says: a notebook
 // whose pool was deleted shows an error, and costs no compute.
 bool runs_again(const RunItem& item, const Resource& now, const Present& present) {
+  // A schedule costs nothing itself: it is on again when it can be switched off again.
+  if (item.planned.chosen->ends.empty())
+    return std::ranges::any_of(now.ways, [&](const WayNow& way) {
+      return way.id == item.planned.chosen->way && way.why_not.empty();
+    });
   return std::ranges::any_of(now.meters, [&](const Meter& meter) {
     const auto& ends = item.planned.chosen->ends;
     if (meter.paid_by && !present.contains(*meter.paid_by)) return false;
@@ -110,9 +115,22 @@ void ApplyRun::interrupt() {
   });
 }
 
+// What this run touched before a crash is young by our own doing, and no sign of anybody at work.
+Inventory ApplyRun::but_for_us(Inventory today) const {
+  std::map<ResourceKey, std::optional<CloudTime>> touched;
+  for (const PlanEntry& entry : wish_.plan.entries)
+    if (const ResourceKey key = entry.resource.key();
+        wish_.open_intents.contains(key) || wish_.seen_ended.contains(key))
+      touched[key] = entry.resource.updated_at;
+  for (Resource& resource : today.resources)
+    if (const auto ours = touched.find(resource.key()); ours != touched.end())
+      resource.updated_at = ours->second;
+  return today;
+}
+
 void ApplyRun::looked(Inventory inventory, OwnTime began) {
   last_look_ = std::move(inventory);
-  const Narrowed narrowed = narrow(wish_.plan, last_look_, manifests_, wish_.rules);
+  const Narrowed narrowed = narrow(wish_.plan, but_for_us(last_look_), manifests_, wish_.rules);
   if (!narrowed.todo.head.over_cap.empty()) {
     result_.refused = "over a cap: " + narrowed.todo.head.over_cap;
     return finish();
@@ -159,8 +177,18 @@ void ApplyRun::carry_over(RunItem& item) const {
 bool ApplyRun::must_look(const NarrowedItem& narrowed) const {
   const ResourceKey key = narrowed.planned.resource.key();
   const bool meant = wish_.open_intents.contains(key);
-  return (meant && narrowed.now == PlannedNow::left_now) ||
+  // Ended may be no more than the first step, as of a job that is to be deleted.
+  const bool at_rest = narrowed.now == PlannedNow::left_now || narrowed.now == PlannedNow::ended;
+  return (meant && at_rest) ||
          ((meant || wish_.seen_ended.contains(key)) && narrowed.now == PlannedNow::unseen);
+}
+
+// What this run saw end may be in a state since that no way fits, such as a notebook whose pool
+// went after it.
+bool ApplyRun::ended_before(const RunItem& item, const NarrowedItem& narrowed) const {
+  return narrowed.now == PlannedNow::left_now && narrowed.seen &&
+         wish_.seen_ended.contains(narrowed.planned.resource.key()) &&
+         !runs_again(item, *narrowed.seen, present_in(last_look_));
 }
 
 // Those that may be stopped come first, in today's order.
@@ -188,6 +216,8 @@ std::vector<RunItem> ApplyRun::make_items(const Narrowed& narrowed, OwnTime read
     carry_over(item);
     if (must_look(narrowed_item))
       look_first(item);
+    else if (ended_before(item, narrowed_item))
+      settle_before(item, {narrowed_item.planned, PlannedNow::ended, {}, {}});
     else
       settle_before(item, narrowed_item);
     // Unchanged, and yet without a way today: nothing may be done with it.
@@ -241,6 +271,7 @@ void ApplyRun::sweep() {
 // What runs again as the same thing is stopped again by its planned way, at most twice.
 void ApplyRun::swept(Inventory inventory, OwnTime began) {
   last_look_ = settle_claims(std::move(inventory), manifests_, wish_.plan.head.plugins);
+  swept_ = true;
   const Present now = present_in(last_look_);
   size_t again = 0;
   for (size_t i = 0; i < executor_->items().size(); ++i) {
@@ -262,7 +293,15 @@ void ApplyRun::swept(Inventory inventory, OwnTime began) {
 void ApplyRun::finish() {
   const std::vector<RunItem> none;
   const std::vector<RunItem>& items = executor_ ? executor_->items() : none;
-  for (const RunItem& item : items) result_.items.push_back(result_of(item));
+  const Present now = present_in(last_look_);
+  for (const RunItem& item : items) {
+    result_.items.push_back(result_of(item));
+    const auto found = now.find(item.planned.resource.key());
+    if (!swept_ || item.state != ItemState::ended || found == now.end()) continue;
+    if (!runs_again(item, *found->second, now)) continue;
+    result_.items.back().verdict = Verdict::failed;
+    result_.items.back().reason = "it ended, and runs again";
+  }
   result_.interrupted = interrupted_;
   result_.appeared = what_appeared(wish_.plan, last_look_);
   result_.coverage = last_look_.coverage;

@@ -58,7 +58,9 @@ class ApplyRun {
   void looked(Inventory inventory, OwnTime began);
   void look_first(RunItem& item) const;
   void carry_over(RunItem& item) const;
+  Inventory but_for_us(Inventory today) const;
   bool must_look(const NarrowedItem& narrowed) const;
+  bool ended_before(const RunItem& item, const NarrowedItem& narrowed) const;
   std::vector<RunItem> make_items(const Narrowed& narrowed, OwnTime read_at) const;
   std::string why_not_now(const PlanEntry& planned, const Resource& now) const;
   void executed();
@@ -79,6 +81,7 @@ class ApplyRun {
   std::vector<size_t> result_order_;  // executor's item of each planned resource
   std::string fault_;
   uint64_t sweep_timer_ = 0;
+  bool swept_ = false;  // last_look_ is younger than the last stop
   bool interrupted_ = false;
   bool stopped_anything_ = false;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);

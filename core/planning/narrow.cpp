@@ -95,16 +95,17 @@ NarrowedItem compare(const PlanEntry& entry, const Inventory& today, const ByKey
     return item;
   }
   item.seen = *found->second;
+  // A stopped notebook's disk still costs, but nobody meant to end that. What else changed does not
+  // matter then: of what has ended the cloud is not asked for tags, for one.
+  if (ends_something_of(*entry.chosen, entry.resource) &&
+      !ends_something_of(*entry.chosen, *item.seen)) {
+    item.now = PlannedNow::ended;
+    return item;
+  }
   item.why = difference(fingerprint_of(entry.resource), fingerprint_of(*item.seen));
   if (item.why.empty() && entry.resource.scope.project != item.seen->scope.project)
     item.why = "project changed";
-  if (!item.why.empty()) {
-    item.now = PlannedNow::changed;
-  } else if (ends_something_of(*entry.chosen, entry.resource) &&
-             !ends_something_of(*entry.chosen, *item.seen)) {
-    // A stopped notebook's disk still costs, but nobody meant to end that.
-    item.now = PlannedNow::ended;
-  }
+  if (!item.why.empty()) item.now = PlannedNow::changed;
   return item;
 }
 

@@ -1,7 +1,6 @@
 #include "sdk/sandbox/bss_orders.hpp"
 
 #include <algorithm>
-#include <ranges>
 
 #include "sdk/sandbox/bill_calendar.hpp"
 #include "sdk/sandbox/bill_query.hpp"
@@ -109,8 +108,8 @@ Reply list_orders(Context& context, const Shelf& shelf) {
   const Page page =
       page_of(context.query_int("offset", 0), context.query_int("limit", 10), orders_page_max);
   std::vector<Json> rows;
-  for (const BssOrder& order : std::views::reverse(shelf.orders)) {
-    if (context.may_all && asked_for(context, order)) rows.push_back(order_view(context, order));
+  for (auto order = shelf.orders.rbegin(); order != shelf.orders.rend(); ++order) {
+    if (context.may_all && asked_for(context, *order)) rows.push_back(order_view(context, *order));
   }
   return json_reply(200, {{"total_count", rows.size()}, {"order_infos", rows_of(page, rows)}});
 }

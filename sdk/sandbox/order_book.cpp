@@ -1,7 +1,6 @@
 #include "sdk/sandbox/order_book.hpp"
 
 #include <algorithm>
-#include <ranges>
 
 #include "sdk/sandbox/clock_text.hpp"
 #include "sdk/sandbox/pool_state.hpp"
@@ -81,7 +80,8 @@ Reply OrderBook::list(const Context& context) const {
   Json items = Json::array();
   int64_t found = 0;
   if (workspace && held != orders_.end()) {
-    for (const Order& order : std::views::reverse(held->second)) {
+    for (auto newest = held->second.rbegin(); newest != held->second.rend(); ++newest) {
+      const Order& order = *newest;
       if (found == visible_max || !asked_for(context, order, *workspace)) continue;
       const bool shown = found >= offset && found < offset + limit;
       if (shown) items.push_back(order_view(order));

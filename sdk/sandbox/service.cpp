@@ -1,14 +1,14 @@
 #include "sdk/sandbox/service.hpp"
 
+#include <algorithm>
 #include <charconv>
-#include <ranges>
 
 namespace billstop::sandbox {
 
 std::string Context::query_or(std::string_view key, std::string_view fallback) const {
-  for (const auto& [name, value] : std::views::reverse(query)) {
-    if (name == key) return value;
-  }
+  const auto last = std::find_if(query.rbegin(), query.rend(),
+                                 [&](const auto& pair) { return pair.first == key; });
+  if (last != query.rend()) return last->second;
   return std::string(fallback);
 }
 

@@ -36,6 +36,13 @@ void compare_with_uncrashed(uint64_t seed, const DrawOptions& options,
 void note_faults(const Scenario& scenario, const Simulated& simulated, SeedOutcome& out) {
   for (const auto& [what, times] : simulated.occurred)
     if (times > 0) out.mattered["fault: " + what] = 1;
+  for (const std::string& trap : scenario.traps) out.mattered[trap] = 1;
+  if (simulated.crash_reached) {
+    static const char* where[] = {"", "crash at a record", "crash before a request",
+                                  "crash before an answer"};
+    out.mattered[where[static_cast<size_t>(scenario.crash.where)]] = 1;
+  }
+  if (simulated.journal_was_torn) out.mattered["torn journal"] = 1;
   if (scenario.skew_ms != 0) out.mattered["fault: clock skew"] = 1;
   if (scenario.key_ends_ms && *scenario.key_ends_ms < simulated.report.ended_ms)
     out.mattered["fault: key ends"] = 1;

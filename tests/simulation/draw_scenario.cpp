@@ -59,6 +59,36 @@ bool fires_soon(const Item* schedule) {
   return schedule->detail.value("every_ms", int64_t{0}) <= hour_ms;
 }
 
+// A workspace with so many jobs and notebooks that no list of them fits on a page.
+void crowd(World& world, RandomSource& random) {
+  Account& account = *world.accounts.front();
+  sandbox::Lottery lottery{world, account, random, {{account.projects.front().id, "0"}}};
+  sandbox::add_random_jobs(lottery, 51 + random.below(60));
+  sandbox::add_random_notebooks(lottery, 51 + random.below(60));
+}
+
+// What runs in a pool and is of a kind that nobody lists with it.
+void add_unlisted_user(World& world, RandomSource& random, const Item& pool) {
+  Account& account = *world.accounts.front();
+  sandbox::Lottery lottery{world, account, random, {{pool.project, pool.workspace}}};
+  Item user = lottery.draw("edge_service", lottery.places.front());
+  user.id = world.new_uuid();
+  user.detail["_pool_id"] = pool.id;
+  user.detail["_workload_status"] = "Running";
+  account.add(std::move(user));
+}
+
+void hide_some(World& world, RandomSource& random) {
+  Account& account = *world.accounts.front();
+  for (Item* pool : account.of_kind("pool")) {
+    if (pool->not_ours) continue;
+    if (random.chance(8)) pool->detail["_workloads_unreadable"] = true;
+    if (random.chance(8)) add_unlisted_user(world, random, *pool);
+  }
+  if (random.chance(15) && account.users.size() > 1)
+    account.workspaces[random.below(account.workspaces.size())].readers = {account.users[1].id};
+}
+
 void stick_some(Account& account, RandomSource& random) {
   for (const auto& item : account.items)
     if (random.chance(3)) item->stuck = true;
@@ -97,6 +127,8 @@ Scenario draw_scenario(uint64_t seed, const DrawOptions& options) {
   RandomSource random(seed * 0x9e3779b97f4a7c15ULL + 1);
   s.world = sandbox::random_world(draw_size(random, options.most_resources), seed);
   Account& account = *s.world->accounts.front();
+  if (random.chance(4)) crowd(*s.world, random);
+  if (random.chance(25)) hide_some(*s.world, random);
   place_in_time(account);
   s.starts_by_itself = std::ranges::any_of(account.of_kind("workflow_schedule"), fires_soon);
   draw_switches(*s.world, random);
@@ -112,6 +144,7 @@ Scenario draw_scenario(uint64_t seed, const DrawOptions& options) {
   if (options.happenings) draw_happenings(s, random);
   if (options.crash) draw_crash(s, random);
   note_intents(s);
+  note_traps(s);
   if (options.keep_only) leave_out(account, *options.keep_only);
   return s;
 }

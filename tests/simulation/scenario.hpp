@@ -78,6 +78,7 @@ struct Scenario {
   bool usual_billing = true;      // no switch about what is billed was drawn
   bool starts_by_itself = false;  // a schedule fires while the case goes on
   std::map<Key, Intent> intents{};
+  std::set<std::string> traps{};
 };
 
 }  // namespace billstop::simulation

@@ -1,6 +1,9 @@
 // billstop-simulate: runs drawn accounts one after the other, or one of them again in full.
 #include <malloc.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -14,7 +17,8 @@ namespace billstop::simulation {
 namespace {
 
 struct Arguments {
-  uint64_t from = 1, seeds = 200;
+  uint64_t from = 1, seeds = 200, jobs = 1;
+  bool each_matters = false, until_failure = false;
   std::optional<uint64_t> replay{};
   bool verbose = false;
   std::string plugins = BILLSTOP_PLUGIN_DIR;
@@ -31,6 +35,12 @@ Arguments read(int argc, char** argv) {
       out.seeds = number();
     else if (word == "--from")
       out.from = number();
+    else if (word == "--jobs")
+      out.jobs = std::clamp<uint64_t>(number(), 1, 64);
+    else if (word == "--each-matters")
+      out.each_matters = true;
+    else if (word == "--until-failure")
+      out.until_failure = true;
     else if (word == "--replay")
       out.replay = number();
     else if (word == "--verbose")
@@ -108,31 +118,112 @@ int replay(const Arguments& arguments, const std::vector<PluginLibrary>& librari
   return outcome.violations.empty() ? 0 : 1;
 }
 
-int run_all(const Arguments& arguments, const std::vector<PluginLibrary>& libraries) {
-  // Of all threads: one runs at a time, so this is what one core would take.
+// What many seeds came to.
+struct Tally {
+  std::map<std::string, int64_t> mattered{};
+  uint64_t accounts = 0, resources = 0, failed = 0;
+  double cpu_s = 0;  // of all threads: one runs at a time, so this is what one core takes
+};
+
+void print_failure(uint64_t seed, const SeedOutcome& outcome, const Arguments& arguments) {
+  std::printf("seed %llu (%zu resources), again: billstop-simulate --replay %llu%s\n",
+              static_cast<unsigned long long>(seed), outcome.resources,
+              static_cast<unsigned long long>(seed), options_of(arguments).c_str());
+  print(outcome.violations, "  ");
+  std::fflush(stdout);
+}
+
+// Every jobs-th seed, beginning with the `job`-th.
+Tally run_share(const Arguments& arguments, const std::vector<PluginLibrary>& libraries,
+                uint64_t job) {
   const std::clock_t began = std::clock();
-  std::map<std::string, int64_t> mattered;
-  size_t failed = 0, resources = 0;
-  for (uint64_t seed = arguments.from; seed < arguments.from + arguments.seeds; ++seed) {
+  Tally tally;
+  for (uint64_t i = job; i < arguments.seeds; i += arguments.jobs) {
+    const uint64_t seed = arguments.from + i;
     const SeedOutcome outcome = check_seed(seed, arguments.draw, libraries);
-    resources += outcome.resources;
-    for (const auto& [what, count] : outcome.mattered) mattered[what] += count;
+    ++tally.accounts;
+    tally.resources += outcome.resources;
+    for (const auto& [what, count] : outcome.mattered) tally.mattered[what] += count;
     if (outcome.violations.empty()) continue;
-    ++failed;
-    std::printf("seed %llu (%zu resources), again: billstop-simulate --replay %llu%s\n",
-                static_cast<unsigned long long>(seed), outcome.resources,
-                static_cast<unsigned long long>(seed), options_of(arguments).c_str());
-    print(outcome.violations, "  ");
-    if (failed == 1 && arguments.verbose) print_shrunk(seed, arguments, libraries);
+    print_failure(seed, outcome, arguments);
+    if (++tally.failed == 1 && arguments.verbose) print_shrunk(seed, arguments, libraries);
+    if (arguments.until_failure) break;
   }
-  const double took_s = static_cast<double>(std::clock() - began) / CLOCKS_PER_SEC;
+  tally.cpu_s = static_cast<double>(std::clock() - began) / CLOCKS_PER_SEC;
+  return tally;
+}
+
+void write_to(std::FILE* file, const Tally& tally) {
+  std::fprintf(file, "%llu %llu %llu %.3f\n", static_cast<unsigned long long>(tally.accounts),
+               static_cast<unsigned long long>(tally.resources),
+               static_cast<unsigned long long>(tally.failed), tally.cpu_s);
+  for (const auto& [what, count] : tally.mattered)
+    std::fprintf(file, "%lld %s\n", static_cast<long long>(count), what.c_str());
+}
+
+// Adds what a process wrote; false when it ended before it wrote anything.
+bool add_from(std::FILE* file, Tally& sum) {
+  unsigned long long accounts = 0, resources = 0, failed = 0;
+  double cpu_s = 0;
+  std::rewind(file);
+  if (std::fscanf(file, "%llu %llu %llu %lf", &accounts, &resources, &failed, &cpu_s) != 4)
+    return false;
+  sum.accounts += accounts;
+  sum.resources += resources;
+  sum.failed += failed;
+  sum.cpu_s += cpu_s;
+  long long count = 0;
+  char what[200];
+  while (std::fscanf(file, "%lld %199[^\n]", &count, what) == 2) sum.mattered[what] += count;
+  return true;
+}
+
+// One process a job: a seed's threads hand one baton round, so that a second core helps nobody.
+Tally run_jobs(const Arguments& arguments, const std::vector<PluginLibrary>& libraries) {
+  std::vector<std::FILE*> notes;
+  std::fflush(stdout);
+  for (uint64_t job = 0; job < arguments.jobs; ++job) {
+    notes.push_back(std::tmpfile());
+    if (fork() != 0) continue;
+    write_to(notes.back(), run_share(arguments, libraries, job));
+    std::fflush(nullptr);
+    _exit(0);
+  }
+  while (wait(nullptr) > 0) {
+  }
+  Tally sum;
+  for (std::FILE* file : notes)
+    if (!add_from(file, sum)) ++sum.failed;
+  return sum;
+}
+
+// Where a hundredth of the seeds is asked for, and what came up in fewer.
+size_t print_rare(const Tally& tally) {
+  size_t rare = 0;
+  for (const char* what : all_that_matters()) {
+    const auto found = tally.mattered.find(what);
+    const int64_t count = found == tally.mattered.end() ? 0 : found->second;
+    if (count * 100 >= static_cast<int64_t>(tally.accounts)) continue;
+    ++rare;
+    std::printf("too rare: %s, in %lld of %llu seeds\n", what, static_cast<long long>(count),
+                static_cast<unsigned long long>(tally.accounts));
+  }
+  return rare;
+}
+
+int run_all(const Arguments& arguments, const std::vector<PluginLibrary>& libraries) {
+  const Tally tally =
+      arguments.jobs > 1 ? run_jobs(arguments, libraries) : run_share(arguments, libraries, 0);
   std::printf("%-50s seeds\n", "mattered in");
-  for (const auto& [what, count] : mattered)
+  for (const auto& [what, count] : tally.mattered)
     std::printf("%-50s %6lld\n", what.c_str(), static_cast<long long>(count));
-  std::printf("%llu accounts, %zu resources, %.1f accounts a second on one core, %zu failed\n",
-              static_cast<unsigned long long>(arguments.seeds), resources,
-              static_cast<double>(arguments.seeds) / took_s, failed);
-  return failed == 0 ? 0 : 1;
+  std::printf("%llu accounts, %llu resources, %.1f accounts a second and core, %llu failed\n",
+              static_cast<unsigned long long>(tally.accounts),
+              static_cast<unsigned long long>(tally.resources),
+              static_cast<double>(tally.accounts) / tally.cpu_s,
+              static_cast<unsigned long long>(tally.failed));
+  const size_t rare = arguments.each_matters ? print_rare(tally) : 0;
+  return tally.failed + rare == 0 ? 0 : 1;
 }
 
 }  // namespace
@@ -143,10 +234,12 @@ int main(int argc, char** argv) {
   using namespace billstop::simulation;
   const Arguments arguments = read(argc, argv);
   if (arguments.wrong) {
-    std::fprintf(stderr,
-                 "usage: billstop-simulate [--seeds N] [--from S] [--replay SEED] [--verbose]\n"
-                 "       [--no-faults] [--no-happenings] [--no-crash] [--without-its-crash]\n"
-                 "       [--most-resources N]\n");
+    std::fprintf(
+        stderr,
+        "usage: billstop-simulate [--seeds N] [--from S] [--jobs N] [--replay SEED] [--verbose]\n"
+        "       [--each-matters] [--until-failure] [--no-faults] [--no-happenings] [--no-crash] "
+        "[--without-its-crash]\n"
+        "       [--most-resources N]\n");
     return 2;
   }
   mallopt(M_MXFAST, 0);  // frees of large answers would merge all small ones each time

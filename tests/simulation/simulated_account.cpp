@@ -74,6 +74,7 @@ class Course {
             .swept_along = cloud_.swept_along(),
             .occurred = cloud_.occurred(),
             .crash_reached = crash_.reached(),
+            .journal_was_torn = journal_was_torn_,
             .trace_lines = trace_.lines()};
   }
 
@@ -116,13 +117,17 @@ class Course {
     }
     take_result(report_, *result);
     end(*life_);
+    disk_ = journal.bytes();
+    read_back(disk_, scenario_.seed);  // a later report reads it whole
     return true;
   }
 
   void resume(const core::Plan& plan) {
     report_.interrupted_by_crash = true;
     if (!begin_life(life_->now_ms() + scenario_.crash.down_ms)) return;
-    apply(plan, fold(read_back(disk_, scenario_.seed)));
+    const core::JournalContent content = read_back(disk_, scenario_.seed);
+    journal_was_torn_ = content.torn;
+    apply(plan, fold(content));
   }
 
   void refuse(ProgramLife& life, int exit_code, std::string why) {
@@ -148,6 +153,7 @@ class Course {
   RunReport report_;
   std::unique_ptr<ProgramLife> life_;
   std::string disk_;
+  bool journal_was_torn_ = false;
 };
 
 }  // namespace

@@ -12,7 +12,7 @@ struct Simulated {
   std::vector<std::string> deleted_in_use{};
   std::vector<SweptAlong> swept_along{};
   std::map<std::string, int64_t> occurred{};
-  bool crash_reached = false;
+  bool crash_reached = false, journal_was_torn = false;
   std::vector<std::string> trace_lines{};
 };
 

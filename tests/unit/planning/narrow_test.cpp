@@ -77,6 +77,13 @@ TEST(Narrow, WhatEndedByItselfNeedsNothing) {
   EXPECT_EQ(state(narrowed(decide({job("j")}), {ended}), j), PlannedNow::ended);
 }
 
+TEST(Narrow, WhatEndedNeedsNothingWhateverElseChanged) {
+  Resource ended = job("j");
+  ended.meters = {off("compute")};
+  ended.tags = {{"env", "prod"}};
+  EXPECT_EQ(state(narrowed(decide({job("j")}), {ended}), j), PlannedNow::ended);
+}
+
 TEST(Narrow, WhatGoesOnCostingAsPlannedHasEndedAllTheSame) {
   Resource stopped = notebook("n");
   stopped.meters = {off("compute"), runs("storage")};
