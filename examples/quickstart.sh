@@ -46,7 +46,7 @@ python3 "$look" meter "$PRACTICE_API"
 
 say "billstop plan: what is there, what would be stopped and in which order; nothing is changed"
 code=0
-"$billstop" plan -o "$work/stop.plan" --allow reversible,instance,data --owners all \
+"$billstop" plan -o "$work/stop.plan" --allow reversible,instance,data,lapse --owners all \
   --confirm "$account" --state-dir "$work/state" --no-color \
   >"$kept/plan.txt" 2>"$kept/plan.log" || code=$?
 shorten "$kept/plan.txt"
@@ -57,6 +57,18 @@ say "billstop apply: do what the plan says, then look again (some ten seconds)"
   >"$kept/apply.txt" 2>"$kept/apply.log" || code=$?
 shorten "$kept/apply.txt"
 
+# What is paid by the year or month, and the pool that waits for a node that is.
+give_back=(--only "pool:mixed-pool-$HUAWEICLOUD_SDK_PROJECT_ID")
+for id in $("$billstop" calendar --output json 2>>"$kept/apply.log" | python3 "$look" paid_ahead); do
+  give_back+=(--only "subscription:$id")
+done
+if [ "$code" -eq 0 ]; then
+  say "billstop run: unsubscribe from what is paid ahead, each by its name, for money moves"
+  "$billstop" run "${give_back[@]}" --allow instance,refund --confirm "$account" \
+    --state-dir "$work/state" --no-color >"$kept/refund.txt" 2>>"$kept/apply.log" || code=$?
+  shorten "$kept/refund.txt"
+fi
+
 say "The account now"
 python3 "$look" meter "$PRACTICE_API"
 equal=0
@@ -64,7 +76,7 @@ python3 "$look" left "$PRACTICE_API" "$expected" || equal=$?
 
 if [ "$code" -ne 0 ]; then
   tail -n 5 "$kept/apply.log" >&2
-  printf '\nbillstop apply ended with %s instead of 0.\n' "$code" >&2
+  printf '\nbillstop ended with %s instead of 0.\n' "$code" >&2
   exit "$code"
 fi
 if [ "$equal" -ne 0 ]; then

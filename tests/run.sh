@@ -69,6 +69,16 @@ run_ctest() {
   return "$code"
 }
 
+# An example is one test: it ends with 0 or not.
+run_example() {
+  if BILLSTOP_BIN="$build/bin" "examples/$1/run.sh"; then
+    echo "1 passed, 0 failed"
+  else
+    echo "0 passed, 1 failed"
+    return 1
+  fi
+}
+
 export BILLSTOP="$build/bin/billstop" SANDBOX="$build/bin/billstop-sandbox"
 seed=${BILLSTOP_SEED:-1}
 
@@ -81,6 +91,8 @@ else
   if [ "$sanitized" = no ]; then
     part "random accounts" python3 tests/end_to_end/random_accounts.py --seed "$seed"
     part "the least policy" python3 tests/end_to_end/policy.py
+    part "each plugin alone" python3 tests/end_to_end/selected_plugins.py
+    part "example: select plugins" run_example select_plugins
     part "killed and resumed" python3 tests/crash/kill_and_resume.py --seed "$seed"
     part "what goes wrong" python3 tests/crash/what_goes_wrong.py
     part "on a terminal" python3 tests/end_to_end/terminal/terminal.py

@@ -234,6 +234,8 @@ CommandLine parse_command_line(std::span<const std::string> args,
   read_common(given, line);
   read_own(given, line);
   check_options(given_map, line);
+  if (line.output == OutputForm::ical && line.command != "calendar")
+    throw UsageError("--output ical belongs to calendar, not to " + line.command);
   if (line.command == "policy" && !line.policy_for)
     throw UsageError("policy needs --for plan, --for apply or --for audit");
   return line;

@@ -20,7 +20,7 @@ struct UsageError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-enum class OutputForm : uint8_t { text, json };
+enum class OutputForm : uint8_t { text, json, ical };
 enum class LogLevel : uint8_t { off, error, warn, info, debug };
 enum class PolicyFor : uint8_t { plan, apply, audit };
 

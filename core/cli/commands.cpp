@@ -25,6 +25,10 @@ constexpr CommandSpec commands[] = {
      "could not be located and where to look, what runs and is not billed yet, what a package or "
      "coupon pays for. The bill lags the usage by up to a day.",
      "billstop bill --month 2026-03"},
+    {"calendar", "", 0, 0, "the days to come on which money moves; changes nothing",
+     "When what is paid ahead for is renewed, becomes pay-per-use or ends, and whatever else a "
+     "plugin knows a day of. With --output ical a file for a calendar.",
+     "billstop calendar --output ical"},
     {"verify", "[RUN]", 0, 1, "look again: what still runs?",
      "With RUN the resources of that run are held against what runs now.",
      "billstop verify --require-zero"},

@@ -42,6 +42,7 @@ int resume_command(const CommandContext& context);
 int verify_command(const CommandContext& context);
 int bill_command(const CommandContext& context);
 int find_command(const CommandContext& context);
+int calendar_command(const CommandContext& context);
 int runs_command(const CommandContext& context);
 int plugins_command(const CommandContext& context);
 int policy_command(const CommandContext& context);

@@ -8,6 +8,7 @@
 #include "core/journal/run_folder.hpp"
 #include "core/planning/claims.hpp"
 #include "core/planning/plan_file.hpp"
+#include "core/reporting/calendar.hpp"
 #include "core/reporting/find_report.hpp"
 #include "core/reporting/plan_json.hpp"
 #include "core/reporting/plan_text.hpp"
@@ -89,6 +90,23 @@ int find_command(const CommandContext& c) {
   const BillView* view = bill ? &*bill : nullptr;
   c.out(c.json() ? find_json(session.identity(), text, found, inventory, code, view)
                  : find_text(session.identity(), text, found, inventory, c.style, view));
+  return code;
+}
+
+int calendar_command(const CommandContext& c) {
+  const Effective e = effective_of(c);
+  Session session(c.environment, e, c.status);
+  session.discover(c.line.confirm);
+  session.load_plugins(c.installed, c.settings);
+  const Inventory inventory = settle_claims(session.look(), session.manifests(), e.wishes.plugins);
+  const CloudTime now = session.loop().cloud_now();
+  const std::vector<MoneyDate> dates = money_dates(inventory, now);
+  const int code = looking_exit(inventory, e);
+  if (c.line.output == OutputForm::ical)
+    c.out(calendar_ical(session.identity(), dates, now));
+  else
+    c.out(c.json() ? calendar_json(session.identity(), dates, inventory, code)
+                   : calendar_text(session.identity(), dates, inventory, c.style));
   return code;
 }
 

@@ -141,9 +141,9 @@ std::string month_of(std::string_view option, const std::string& given) {
 }
 
 OutputForm output_of(const std::string& given) {
-  constexpr std::pair<std::string_view, OutputForm> choices[] = {{"text", OutputForm::text},
-                                                                 {"json", OutputForm::json}};
-  return choice_of("output", given, "text or json", choices);
+  constexpr std::pair<std::string_view, OutputForm> choices[] = {
+      {"text", OutputForm::text}, {"json", OutputForm::json}, {"ical", OutputForm::ical}};
+  return choice_of("output", given, "text, json or, of the calendar, ical", choices);
 }
 
 LogLevel log_level_of(const std::string& given) {

@@ -99,10 +99,18 @@ void ApplyRun::start(std::function<void(RunResult)> done) {
   result_.started_at = parts_.loop.cloud_now();
   journal("begin", {}, 0);
   const OwnTime began = parts_.loop.now();
-  look_everywhere(parts_.plugins, parts_.places, parts_.status,
-                  [this, alive = alive_, began](Inventory inventory) {
-                    if (*alive) looked(std::move(inventory), began);
-                  });
+  look_everywhere(
+      parts_.plugins, parts_.places, parts_.status,
+      [this, alive = alive_, began](Inventory inventory) {
+        if (*alive) looked(std::move(inventory), began);
+      },
+      planned_resources());
+}
+
+std::vector<Resource> ApplyRun::planned_resources() const {
+  std::vector<Resource> out;
+  for (const PlanEntry& entry : wish_.plan.entries) out.push_back(entry.resource);
+  return out;
 }
 
 void ApplyRun::interrupt() {
@@ -262,10 +270,12 @@ void ApplyRun::executed() {
 
 void ApplyRun::sweep() {
   const OwnTime began = parts_.loop.now();
-  look_everywhere(parts_.plugins, parts_.places, parts_.status,
-                  [this, alive = alive_, began](Inventory inventory) {
-                    if (*alive) swept(std::move(inventory), began);
-                  });
+  look_everywhere(
+      parts_.plugins, parts_.places, parts_.status,
+      [this, alive = alive_, began](Inventory inventory) {
+        if (*alive) swept(std::move(inventory), began);
+      },
+      planned_resources());
 }
 
 // What runs again as the same thing is stopped again by its planned way, at most twice.

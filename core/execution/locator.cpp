@@ -37,12 +37,26 @@ Looked verdict_on(const LocateEnd& end, size_t count) {
   return count == 0 ? Looked::none : Looked::found;
 }
 
+// As sdk/ABI.md says, of a resource that is told only for what it used; no cloud has this word.
+constexpr const char* gone_state = "billstop: gone";
+
+// Its uses and names alone: it bills nothing any more and nobody can stop it.
+Resource as_gone(Resource resource) {
+  resource.state = gone_state;
+  resource.meters.clear();
+  resource.ways.clear();
+  resource.users.clear();
+  return resource;
+}
+
 class Look : public std::enable_shared_from_this<Look> {
  public:
   Look(Status& status, std::function<void(Inventory)> done)
       : status_(status), done_(std::move(done)) {}
 
-  void start(const std::vector<Plugin*>& plugins, const Places& places) {
+  void start(const std::vector<Plugin*>& plugins, const Places& places,
+             const std::vector<Resource>& known_before) {
+    known_before_ = known_before;
     inventory_.coverage = places.unreadable;
     inventory_.not_looked_at = places.not_looked_at;
     for (Plugin* plugin : plugins) {
@@ -53,6 +67,7 @@ class Look : public std::enable_shared_from_this<Look> {
     run_round(first_round_, {}, [self = shared_from_this()] {
       self->gather(self->first_round_);
       self->uses_ = self->inventory_.resources;
+      self->add_what_has_gone();
       self->run_round(self->second_round_, self->uses_, [self] {
         self->gather(self->second_round_);
         self->done_(std::move(self->inventory_));
@@ -73,6 +88,16 @@ class Look : public std::enable_shared_from_this<Look> {
           [self = shared_from_this(), &slot](Resource r) { slot.found.push_back(std::move(r)); },
           [self = shared_from_this(), &slot](LocateEnd end) { self->slot_ended(slot, end); });
     }
+  }
+
+  void add_what_has_gone() {
+    std::set<ResourceKey> present;
+    std::set<PluginId> first_round;
+    for (const Resource& r : uses_) present.insert(r.key());
+    for (const Slot& slot : first_round_) first_round.insert(slot.plugin->manifest().id);
+    for (Resource& r : known_before_)
+      if (first_round.contains(r.plugin) && present.insert(r.key()).second)
+        uses_.push_back(as_gone(std::move(r)));
   }
 
   void slot_ended(Slot& slot, LocateEnd& end) {
@@ -99,6 +124,7 @@ class Look : public std::enable_shared_from_this<Look> {
   std::function<void(Inventory)> done_;
   std::function<void()> ended_;
   std::vector<Slot> first_round_, second_round_;
+  std::vector<Resource> known_before_;
   std::vector<Resource> uses_;  // what the second round reads
   size_t open_ = 0;
   Inventory inventory_;
@@ -107,8 +133,9 @@ class Look : public std::enable_shared_from_this<Look> {
 }  // namespace
 
 void look_everywhere(const std::vector<Plugin*>& plugins, const Places& places, Status& status,
-                     std::function<void(Inventory)> done) {
-  std::make_shared<Look>(status, std::move(done))->start(plugins, places);
+                     std::function<void(Inventory)> done,
+                     const std::vector<Resource>& known_before) {
+  std::make_shared<Look>(status, std::move(done))->start(plugins, places, known_before);
 }
 
 }  // namespace billstop::core

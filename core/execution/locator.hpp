@@ -21,8 +21,11 @@ struct Places {
 };
 
 // [loop] Starts one look. Results come in an order that does not depend on the answers' order.
-// `plugins` and `status` outlive the look.
+// `plugins` and `status` outlive the look. known_before: what an earlier look found; of what has
+// gone since, plugins of the second round still learn what it used, or nobody would see what it
+// left.
 void look_everywhere(const std::vector<Plugin*>& plugins, const Places& places, Status& status,
-                     std::function<void(Inventory)> done);
+                     std::function<void(Inventory)> done,
+                     const std::vector<Resource>& known_before = {});
 
 }  // namespace billstop::core

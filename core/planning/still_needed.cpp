@@ -124,8 +124,22 @@ class TakeBack {
     return {};
   }
 
+  // Giving back one of an order may take all of it.
+  std::string others_of_its_order(const DraftItem& item) const {
+    for (const Use& use : item.resource->uses) {
+      if (use.role != "same-order") continue;
+      const DraftItem* other = draft_.find(use.target);
+      const bool goes_too =
+          other != nullptr && other->chosen && other->chosen->effect == Effect::refund;
+      if (!goes_too) return "it came with one order with " + to_text(use.target) + ", which stays";
+    }
+    return {};
+  }
+
   // Ending a subscription ends what it pays for, and what runs in that.
   std::string paid_things(const DraftItem& item) const {
+    if (item.chosen->effect == Effect::refund)
+      if (std::string why = others_of_its_order(item); !why.empty()) return why;
     std::vector<ResourceKey> paid = graph_.with_role("billed-as", item.resource->key());
     for (const Use& use : item.resource->uses)
       if (use.role == "billed-as") paid.push_back(use.target);

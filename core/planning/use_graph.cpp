@@ -15,7 +15,8 @@ std::vector<T> sorted_once(std::vector<T> all) {
 }  // namespace
 
 bool holds(std::string_view role) {
-  return role != "scheduled-by" && role != "started-by" && role != "billed-as";
+  return role != "scheduled-by" && role != "started-by" && role != "billed-as" &&
+         role != "same-order";
 }
 
 UseGraph::UseGraph(std::span<const Resource> resources) {

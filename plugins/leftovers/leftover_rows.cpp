@@ -22,7 +22,6 @@ Resource base(const char* kind, const Json& row, const Scope& scope) {
   r.created_at_ms = modelarts::time_ms(row, "created_at");
   r.updated_at_ms = modelarts::time_ms(row, "updated_at");
   r.bill_keys.push_back({"resource_id", r.id});
-  r.facts.push_back({"size in GB", text(row, "size")});
   return r;
 }
 
@@ -57,7 +56,7 @@ Resource volume_of(const Json& row, const Scope& scope) {
   r.meters = {{.what = "storage", .running = Tri::yes}};
   r.ways = {{"delete", {}}};
   add_tags(r, modelarts::at(row, "tags"));
-  r.facts.push_back({"type", text(row, "volume_type")});
+  r.facts.push_back({"disk", text(row, "size") + " GB " + text(row, "volume_type")});
   const std::string servers = attached_to(row);
   if (!servers.empty() || r.state == "in-use")
     r.ways.front().why_not = "attached to a server" + (servers.empty() ? "" : ", " + servers);
@@ -78,6 +77,7 @@ Resource recycled_of(const Json& row, const Scope& scope) {
 Resource snapshot_of(const Json& row, const Scope& scope) {
   Resource r = base("snapshot", row, scope);
   r.handles = {{"snapshot_id", r.id}};
+  r.facts.push_back({"size in GB", text(row, "size")});
   r.meters = {{.what = "storage", .running = Tri::yes}};
   r.ways = {{"delete", r.state == "creating" ? "still being created" : ""}};
   // A disk that has snapshots is not deleted, so they go first or keep it.
@@ -89,6 +89,7 @@ Resource snapshot_of(const Json& row, const Scope& scope) {
 Resource share_of(const Json& row, const Scope& scope) {
   Resource r = base("sfs_turbo", row, scope);
   r.handles = {{"share_id", r.id}};
+  r.facts.push_back({"size in GB", text(row, "size")});
   const bool failed = r.state == "303", frozen = r.state == "800", creating = r.state == "100";
   r.meters = {{.what = "storage", .running = Tri::yes}};
   if (failed || creating) r.meters.front().running = Tri::no;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "plugins/leftovers/leftover_rows.hpp"
+#include "plugins/modelarts_common/gone.hpp"
 #include "plugins/modelarts_common/json_read.hpp"
 #include "plugins/modelarts_common/listing.hpp"
 
@@ -50,9 +51,9 @@ Wanted wanted_in(Call& call, const Scope& scope) {
   while (const auto user = call.next_located()) {
     if (!user->scope.project.empty() && user->scope.project != scope.project) continue;
     for (const Use& use : user->uses) {
-      const Use back{use.role, user->kind, user->id};
-      if (use.kind == "volume") wanted.disks[use.id].push_back(back);
-      if (use.kind == "sfs_turbo") wanted.mounts[use.id].push_back(back);
+      if (use.kind != "volume" && use.kind != "sfs_turbo") continue;
+      auto& users = (use.kind == "volume" ? wanted.disks : wanted.mounts)[use.id];
+      if (!modelarts::has_gone(*user)) users.push_back({use.role, user->kind, user->id});
     }
   }
   return wanted;
@@ -103,10 +104,13 @@ class Look {
   void find_shares() {
     for (const Json& row : listed(shares).rows) {
       Resource share = share_of(row, scope_);
-      for (const auto& [mount, users] : wanted_.mounts)
-        if (is_mounted_as(row, mount))
-          share.users.insert(share.users.end(), users.begin(), users.end());
-      if (!share.users.empty() || named_.contains(share.id)) call_.found(share);
+      bool wanted = named_.contains(share.id);
+      for (const auto& [mount, users] : wanted_.mounts) {
+        if (!is_mounted_as(row, mount)) continue;
+        wanted = true;
+        share.users.insert(share.users.end(), users.begin(), users.end());
+      }
+      if (wanted) call_.found(share);
     }
   }
 

@@ -77,6 +77,16 @@ TEST(LeftoversLocate, OnlyWhatSomethingOfModelArtsNames) {
   EXPECT_EQ(seen.found[0].users.at(0).id, "n1");
 }
 
+TEST(LeftoversLocate, WhatOutlivesItsUserIsSeenAndUsedByNobody) {
+  Cloud cloud(Rows{disk("used")}, {}, {share("a", "10.0.0.1:/")});
+  Resource gone = user("disk", "volume", "used"), mounted = user("mount", "sfs_turbo", "a");
+  gone.state = mounted.state = "billstop: gone";
+  const Recorder seen = cloud.locate({gone, mounted});
+  ASSERT_EQ(seen.found.size(), 2u);
+  EXPECT_TRUE(seen.resource("used")->users.empty());
+  EXPECT_TRUE(seen.resource("a")->users.empty());
+}
+
 TEST(LeftoversLocate, WithoutSuchAThingNothingIsAsked) {
   Cloud cloud(Rows{disk("unattached")});
   EXPECT_TRUE(cloud.locate({user("output", "obs_path", "obs://b")}).found.empty());

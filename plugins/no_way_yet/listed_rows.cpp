@@ -175,12 +175,11 @@ void pay_for_members(Resource& server, const Json& server_row,
   }
 }
 
-// Nothing in the answer says whether and how it is billed.
+// A network of servers: those cost, and stand in their own list.
 std::optional<Resource> hyper_cluster_of(const Json& row, const Scope& scope) {
   auto r = base("hyper_cluster", text(row, "id"), row, scope);
   if (!r) return r;
-  r->meters.push_back({.what = "compute", .running = Tri::unknown});
-  r->bill_keys.push_back({"resource_id", r->id});
+  r->charging_mode = "free";
   return r;
 }
 
@@ -188,7 +187,6 @@ std::optional<Resource> old_cluster_of(const Json& row, const Scope& scope) {
   auto r = base("old_cluster", text(row, "cluster_id"), row, scope);
   if (!r) return r;
   r->name = text(row, "cluster_name");
-  r->created_at_ms = modelarts::time_ms(row, "created_at");
   r->meters.push_back(
       {.what = "nodes",
        .running = runs_in(r->state, {"deploying", "running", "concerning", "abnormal"}, {})});
@@ -202,7 +200,10 @@ std::optional<Resource> old_cluster_of(const Json& row, const Scope& scope) {
 }
 
 std::optional<Resource> old_job_of(const Json& row, const Scope& scope) {
-  auto r = base("old_job", text(row, "job_id"), row, scope);
+  // The charged id is the one that a bill names; the API's own are numbers that repeat by region.
+  std::string id = text(row, "resource_id");
+  if (id.empty()) id = text(row, "job_id");
+  auto r = base("old_job", std::move(id), row, scope);
   if (!r) return r;
   r->name = text(row, "job_name");
   r->created_at_ms = modelarts::time_ms(row, "create_time");
@@ -216,9 +217,7 @@ std::optional<Resource> old_job_of(const Json& row, const Scope& scope) {
                        .running = runs    ? Tri::yes
                                   : rests ? Tri::no
                                           : Tri::unknown});
-  r->bill_keys.push_back({"resource_name", r->name});
-  if (const std::string id = text(row, "resource_id"); !id.empty())
-    r->bill_keys.push_back({"resource_id", id});
+  r->bill_keys = {{"resource_name", r->name}, {"resource_id", r->id}};
   return r;
 }
 

@@ -222,6 +222,8 @@ Resource resource_of(const Contract& contract, const Around& around,
   r.bill_keys.push_back({"resource_id", contract.id});
   for (const Contract& part : around.attached) r.bill_keys.push_back({"resource_id", part.id});
   add_facts(r, contract, around);
+  for (const std::string& sibling : around.siblings)
+    r.uses.push_back({"same-order", "subscription", sibling});
   for (const Resource& thing : things) join(r, thing);
   set_contract(r, contract);
   return r;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "plugins/modelarts_common/gone.hpp"
 #include "plugins/modelarts_common/json_read.hpp"
 #include "plugins/subscription/contract.hpp"
 #include "plugins/subscription/order_centre.hpp"
@@ -21,6 +22,7 @@ using Things = std::map<std::string, std::vector<Resource>>;
 Things things_of(Call& call) {
   Things things;
   while (const auto located = call.next_located()) {
+    if (modelarts::has_gone(*located)) continue;  // nothing has to be paid for any more
     for (const Use& use : located->uses) {
       const bool paid_for = use.role == "billed-as" && use.kind == "subscription";
       // Disks and shares may be paid ahead for; the order centre knows them by their own id.

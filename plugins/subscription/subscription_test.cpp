@@ -118,6 +118,8 @@ TEST(SubscriptionLocate, TheSameOrdersOthersAndUnpaidOrdersAreTold) {
   const Resource& s = *seen.resource("s");
   EXPECT_EQ(fact(s, "order"), "CS1");
   EXPECT_EQ(fact(s, "same order"), "t");
+  EXPECT_EQ(s.uses.at(0).role, "same-order");
+  EXPECT_EQ(s.uses.at(0).id, "t");
   EXPECT_EQ(fact(s, "unpaid orders in the way"), "CS9");
   EXPECT_NE(fact(s, "unsubscribing").find("ten times a year"), std::string::npos);
 }

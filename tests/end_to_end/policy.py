@@ -33,10 +33,6 @@ NOT_DECISIVE = {
     "modelarts:network:list": "networks bill nothing",
     "modelarts:notebook:list": "asked only where listing all notebooks is denied",
     "modelarts:workspace:get": "asked only where the list of workspaces is empty",
-    "modelarts:cluster:list": "of the first generation; nothing of it is in the account",
-    "modelarts:devserver:get": "asked only where no server is listed",
-    "modelarts:devserver:list": "asked only where listing the tenant's servers is denied",
-    "modelarts:devserver:listAll": "nothing of this is in the account",
 }
 ACCOUNT = pathlib.Path(__file__).resolve().parent / "policy_account.json"
 

@@ -3,6 +3,7 @@
 
     practice_look.py meter URL            one line: how many meters run, and what they cost
     practice_look.py left URL FILE        what still runs and why; 0 only if it equals FILE
+    practice_look.py paid_ahead           the ids of contracts in `billstop calendar --output json`
 """
 import json
 import sys
@@ -48,7 +49,12 @@ def compare(expected, resources):
 
 
 def main(arguments):
-    command, api = arguments[0], arguments[1]
+    command = arguments[0]
+    if command == "paid_ahead":
+        dates = json.load(sys.stdin)["dates"]
+        print("\n".join(sorted({d["id"] for d in dates if d["kind"] == "subscription"})))
+        return 0
+    api = arguments[1]
     if command == "meter":
         print(meter_line(admin(api, "meter")))
         return 0

@@ -138,6 +138,14 @@ TEST(Order, APoolsOwnSubscriptionFollowsThoseOfItsNodesAndWhatRunsInIt) {
   EXPECT_EQ(entry(plan, of_pool.key()).after, (Keys{of_node.key(), j.key()}));
 }
 
+TEST(Order, WhatCameWithOneOrderIsGivenBackTogetherOrNotAtAll) {
+  const Resource plain = subscription_for("b");
+  const Resource a = uses(subscription_for("a"), "same-order", plain.key());
+  const Resource b = uses(plain, "same-order", a.key());
+  EXPECT_EQ(order(decide({a, b}, giving_back({a, b}))), (Ids{"a", "b"}));
+  EXPECT_TRUE(order(decide({a, b}, giving_back({a}))).empty());
+}
+
 TEST(Order, ABucketFollowsItsPaths) {
   const ResourceKey out = key("obs_path", "obs://b/out");
   Resource bucket = thing("obs", "bucket", "b", {runs("storage", "50")}, {"delete"});

@@ -5,6 +5,7 @@
 
 #include "core/reporting/accounts_report.hpp"
 #include "core/reporting/bill_report.hpp"
+#include "core/reporting/calendar.hpp"
 #include "core/reporting/find_report.hpp"
 #include "core/reporting/guard.hpp"
 #include "core/reporting/plan_json.hpp"
@@ -119,6 +120,13 @@ TEST(JsonDocuments, BillIsAsDescribedAloneAndInPlanAndFind) {
   expect_is(find_json(identity(), "lost", {}, inventory, 0, &view), "find_document");
   view.bill.gap = CouldNotTell{{}, "bill", MissingWhy::denied, {}};
   expect_is(bill_json(identity(), view, inventory, 4), "bill_document");
+}
+
+TEST(JsonDocuments, CalendarIsAsDescribed) {
+  Inventory inventory;
+  inventory.coverage = small_plan().coverage;
+  const MoneyDate date{cloud_time(0), "paid until", {{"subscription"}, "s"}, "n"};
+  expect_is(calendar_json(identity(), {date}, inventory, 0), "calendar_document");
 }
 
 // Otherwise a document could miss or add a member and still be "as described".

@@ -16,7 +16,9 @@ const std::set<std::string> ours{"notebook", "pool", "node", "network"};
 Left expected_left() {
   std::ifstream file(BILLSTOP_SOURCE_DIR "/tests/data/demo-left.json");
   Left left;
-  const Json entries = Json::parse(file).at("left");
+  const Json all = Json::parse(file);
+  Json entries = all.at("left");
+  for (const Json& entry : all.at("by_refund")) entries.push_back(entry);
   for (const Json& entry : entries) {
     if (!ours.contains(entry.at("kind"))) continue;
     std::string meters;
