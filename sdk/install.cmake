@@ -17,7 +17,7 @@ install(FILES sdk/cmake/billstop-sdk-config.cmake sdk/cmake/BillstopPlugin.cmake
 install(DIRECTORY sdk/template DESTINATION share/billstop USE_SOURCE_PERMISSIONS)
 install(FILES sdk/manifest.schema.json core/settings/settings.schema.json
   core/reporting/report.schema.json DESTINATION share/billstop)
-install(FILES sdk/ABI.md sdk/CHANGELOG.md DESTINATION share/doc/billstop/sdk)
+install(FILES sdk/README.md sdk/ABI.md sdk/CHANGELOG.md DESTINATION share/doc/billstop/sdk)
 install(FILES sdk/sandbox/README.md DESTINATION share/doc/billstop/sdk/sandbox)
 install(FILES README.md CHANGELOG.md DESTINATION share/doc/billstop)
 

@@ -80,6 +80,8 @@ run_example() {
 }
 
 export BILLSTOP="$build/bin/billstop" SANDBOX="$build/bin/billstop-sandbox"
+export CHECK="$build/bin/billstop-check"
+export HOSTILE="$build/tests/contract/plugins/hostile-plugin-of-tests.so"
 seed=${BILLSTOP_SEED:-1}
 
 if [ -n "$only" ]; then
@@ -100,6 +102,8 @@ else
     part "many accounts" python3 tests/end_to_end/many_accounts.py
     part "pipelines" python3 tests/end_to_end/pipelines.py
     part "mutations apply" python3 tests/simulation/mutations/run.py --check
+    part "a stranger's plugin" tests/contract/stranger.sh "$build"
+    part "hostile plugins" python3 tests/contract/hostile.py --seed "$seed"
     part "no connection leaves" python3 tests/end_to_end/no_leak.py
     if [ "${BILLSTOP_OFFLINE:-0}" = 1 ]; then
       left_out+=("interop (BILLSTOP_OFFLINE=1)")
@@ -107,7 +111,7 @@ else
       part "interop: the official SDKs, rclone, s3cmd" tests/interop/run.sh
     fi
   else
-    left_out+=("random accounts, no connection leaves, interop (they run on release and dev)")
+    left_out+=("random accounts, strangers' plugins, no connection leaves, interop (they run on release and dev)")
   fi
 fi
 

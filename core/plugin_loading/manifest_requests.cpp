@@ -38,7 +38,7 @@ RequestSpec read_request_spec(const JsonCursor& from, const PluginId& plugin) {
   RequestSpec spec;
   spec.phase = from.at("phase").one_of({"read", "stop"}) == 0 ? Phase::read : Phase::stop;
   from.at("service").one_of(
-      {"modelarts", "obs", "bss", "evs", "sfs-turbo", "iam", "tms", "eps", "config"});
+      {"modelarts", "obs", "bss", "evs", "sfs-turbo", "lts", "iam", "tms", "eps", "config"});
   spec.service = from.at("service").text();
   from.at("method").one_of({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"});
   spec.method = from.at("method").text();

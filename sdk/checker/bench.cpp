@@ -302,7 +302,7 @@ std::string Bench::refusal_of(const Running& call, const Request& request) const
         return r.id == p.value || (handle != nullptr && *handle == p.value);
       });
       if (p.value.empty()) why = "{" + p.key + "} is empty";
-      if (changes && request.service != "obs" && !known)
+      if (why.empty() && changes && request.service != "obs" && !known)
         why = "no resource of this batch has {" + p.key + "} = \"" + p.value +
               "\" as its id or handle";
     }

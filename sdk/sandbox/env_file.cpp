@@ -13,7 +13,7 @@ namespace {
 
 // The names with which the official SDKs' clients look for their regions [huaweicloud-sdk-python-v3
 // <service>/region/*_region.py, huaweicloudsdkcore/region/provider.py].
-constexpr std::array regional{"MODELARTS", "IAM", "EVS", "SFSTURBO"};
+constexpr std::array regional{"MODELARTS", "IAM", "EVS", "SFSTURBO", "LTS"};
 
 // BSS has one region in the SDK's table for each of its sites.
 constexpr const char* bss_home = "cn-north-1";

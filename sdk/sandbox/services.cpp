@@ -4,6 +4,7 @@
 #include "sdk/sandbox/iam_service.hpp"
 #include "sdk/sandbox/infer_service.hpp"
 #include "sdk/sandbox/infer_v2_service.hpp"
+#include "sdk/sandbox/lts_service.hpp"
 #include "sdk/sandbox/network_service.hpp"
 #include "sdk/sandbox/notebook_service.hpp"
 #include "sdk/sandbox/obs_service.hpp"
@@ -34,6 +35,7 @@ std::vector<std::unique_ptr<Service>> make_services() {
   services.push_back(make_obs_service());
   services.push_back(make_evs_service());
   services.push_back(make_sfs_service());
+  services.push_back(make_lts_service());
   // Last: it ends what the others hold.
   services.push_back(make_bss_service());
   return services;

@@ -180,6 +180,7 @@ class Hostile {
                                     .params = {{"id", m.id}}});
     const bool there =
         reply.ok() || reply.error_code == "ModelArts.6307" || reply.error_code == "ModelArts.6308";
+    if (reply.error_code == "ModelArts.6309") return cloud.settle(index, stop_gone(reply));
     cloud.settle(index, there ? accepted(reply) : failed(reply));
   }
 

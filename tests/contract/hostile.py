@@ -209,6 +209,7 @@ def checker(work, lottery):
     code, out = run(plugins.add("liar", "locate", 1, as_read), {}, "--only", "file-requests")
     check(code == 1 and "declared as a read" in out, f"the checker misses a lying manifest: {out}")
     with cloud_of(work, "--empty") as cloud:
+        plugins.settings.clear()
         plugins.write_settings(work / "billstop.json")
         _, out, _ = billstop(cloud, work, "plugins", "list")
         check("a request of phase \"read\" must be GET" in " ".join(out.split()),
