@@ -28,7 +28,7 @@ stop_selected() {
   BILLSTOP_SANDBOX_PROGRAM=$bin/billstop-sandbox
   practice_start "$work/cloud" --demo --clock-rate 60
   local common=(--state-dir "$work/state" --confirm "$HUAWEICLOUD_SDK_DOMAIN_ID" --no-color)
-  "$bin/billstop" plan -o "$work/stop.plan" --allow reversible,instance,data --owners all \
+  "$bin/billstop" plan -o "$work/stop.plan" --allow reversible,instance --owners all \
     "${common[@]}" "$@" >"$work/plan.txt"
   "$bin/billstop" apply "$work/stop.plan" "${common[@]}" >"$work/apply.txt"
   python3 "$here/touched.py" "$PRACTICE_API" $kinds
