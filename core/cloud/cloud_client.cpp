@@ -177,7 +177,7 @@ void CloudClient::Impl::decide(const AttemptPtr& attempt, ServiceReply reply) {
     rates.throttled(attempt->request.service, rate_class, attempt->sent_at,
                     pause ? loop.from_cloud_delay(*pause) : Millis(0));
   } else if (reply.status != 0) {
-    rates.answered(attempt->request.service, rate_class, reply.headers);
+    rates.answered(attempt->request.service, rate_class, attempt->sent_at, reply.headers);
   }
   if (cancelled) return finish(attempt, std::move(reply));
   if (try_other_site(attempt, reply)) return;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <numbers>
 #include <utility>
 
 #include "core/execution/loop.hpp"
@@ -10,9 +11,17 @@
 namespace billstop::core {
 namespace {
 
-constexpr Millis delivered_window{2'000};
-constexpr double growth_per_success = 0.5;  // until the first refusal: half as fast again a second
-constexpr double growth_per_s = 1.0;        // after it
+// Until the first refusal the rate doubles in so many round trips: what is refused is then no more
+// than what one round trip adds.
+constexpr double round_trips_to_double = 8;
+// A refusal takes a fifth; further ones that follow at once, since the limit itself fell, half.
+constexpr double after_refusal = 0.8, after_another = 0.5;
+constexpr double round_trips_at_once = 5, near_factor = 1.5;
+// After it the rate returns along a cubic curve, flat where it was refused and steep beyond: near
+// the limit for most of the time, and soon at one that has risen fourfold. More slowly when the
+// refused rates are alike, so that the limit is known.
+constexpr double back_after_s = 3, back_to_known_after_s = 8;
+constexpr double shortest_round_trip_s = 0.005, longest_round_trip_s = 1;
 
 std::optional<double> number_after(std::string_view text, std::string_view key) {
   const auto at = text.find(key);
@@ -33,8 +42,13 @@ struct RateControl::Bucket {
   OwnTime refilled_at{};
   OwnTime paused_until{};
   OwnTime slowed_at{};
+  OwnTime answered_at{};
   bool was_throttled = false;
-  std::deque<OwnTime> delivered{};  // answers within delivered_window
+  double round_trip_s = 0.1;
+  double refused_per_s = 0;  // the rate that was refused last
+  double kept = 1;           // what that refusal left of it
+  double back_s = 1;         // until the curve is back there
+  double busy_s = 0;         // since the last refusal, while requests were waiting for a leave
   std::deque<std::function<void()>> waiting{};
   std::optional<TimerId> timer{};
 
@@ -110,14 +124,32 @@ void RateControl::run(const Key& key) {
   });
 }
 
-void RateControl::answered(const std::string& service, RateClass rate_class,
+// A rate that nobody uses up was not tried, so it does not grow.
+void RateControl::grow(Bucket& bucket, OwnTime sent_at) const {
+  const auto seconds = [](Millis span) {
+    return static_cast<double>(std::max<Millis::rep>(span.count(), 0)) / 1000;
+  };
+  const OwnTime now = loop_.now();
+  bucket.round_trip_s = std::clamp(0.8 * bucket.round_trip_s + 0.2 * seconds(now - sent_at),
+                                   shortest_round_trip_s, longest_round_trip_s);
+  const double since_last_s = std::min(seconds(now - bucket.answered_at), 1.0);
+  bucket.answered_at = now;
+  if (bucket.waiting.empty() && bucket.tokens >= 1) return;
+  if (!bucket.was_throttled) {
+    bucket.per_s += std::numbers::ln2 / (round_trips_to_double * bucket.round_trip_s);
+    return;
+  }
+  bucket.busy_s += since_last_s;
+  const double from_flat = bucket.busy_s / bucket.back_s - 1;
+  const double share = 1 + (1 - bucket.kept) * from_flat * from_flat * from_flat;
+  bucket.per_s = std::max(bucket.per_s, bucket.refused_per_s * share);
+}
+
+void RateControl::answered(const std::string& service, RateClass rate_class, OwnTime sent_at,
                            const Headers& headers) {
   Bucket& bucket = bucket_of({service, rate_class});
-  const OwnTime now = loop_.now();
-  bucket.delivered.push_back(now);
-  while (now - bucket.delivered.front() > delivered_window) bucket.delivered.pop_front();
   refill(bucket);
-  bucket.per_s += bucket.was_throttled ? growth_per_s / bucket.per_s : growth_per_success;
+  grow(bucket, sent_at);
   double ceiling = options_.fastest_per_s;
   bool advertised = false;
   for (const auto& [name, value] : headers)
@@ -139,14 +171,17 @@ void RateControl::throttled(const std::string& service, RateClass rate_class, Ow
   // What left before the last slowing says nothing about the slower rate.
   if (bucket.was_throttled && sent_at <= bucket.slowed_at) return;
   refill(bucket);
-  while (!bucket.delivered.empty() && now - bucket.delivered.front() > delivered_window)
-    bucket.delivered.pop_front();
-  const double delivered_per_s = static_cast<double>(bucket.delivered.size()) * 1000 /
-                                 static_cast<double>(delivered_window.count());
-  // Toward what the cloud did take, but neither in one fall to nothing nor hardly at all.
-  bucket.per_s = std::clamp(0.9 * delivered_per_s, 0.3 * bucket.per_s, 0.7 * bucket.per_s);
-  bucket.per_s = std::max(bucket.per_s, options_.slowest_per_s);
+  const double passed_s = static_cast<double>((now - bucket.slowed_at).count()) / 1000;
+  const bool at_once = bucket.was_throttled && passed_s < round_trips_at_once * bucket.round_trip_s;
+  const bool known = !at_once && bucket.was_throttled &&
+                     bucket.per_s < near_factor * bucket.refused_per_s &&
+                     bucket.per_s > bucket.refused_per_s / near_factor;
+  bucket.refused_per_s = bucket.per_s;
+  bucket.kept = at_once ? after_another : after_refusal;
+  bucket.back_s = known ? back_to_known_after_s : back_after_s;
+  bucket.per_s = std::max(bucket.per_s * bucket.kept, options_.slowest_per_s);
   bucket.tokens = std::min(bucket.tokens, 0.0);
+  bucket.busy_s = 0;
   bucket.was_throttled = true;
   bucket.slowed_at = now;
 }

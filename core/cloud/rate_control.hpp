@@ -40,7 +40,8 @@ class RateControl {
   void acquire(const std::string& service, RateClass rate_class, std::function<void()> go);
 
   // [loop] The cloud answered a request that left at `sent_at`.
-  void answered(const std::string& service, RateClass rate_class, const Headers& headers);
+  void answered(const std::string& service, RateClass rate_class, OwnTime sent_at,
+                const Headers& headers);
   // [loop] It said "too fast". `pause`: how long nothing should leave at all.
   void throttled(const std::string& service, RateClass rate_class, OwnTime sent_at, Millis pause);
 
@@ -56,6 +57,7 @@ class RateControl {
 
   Bucket& bucket_of(const Key& key);
   void refill(Bucket& bucket) const;
+  void grow(Bucket& bucket, OwnTime sent_at) const;
   void run(const Key& key);
 };
 

@@ -113,8 +113,12 @@ std::vector<PlanEntry> in_order(std::vector<PlanEntry> chosen, const UseGraph& g
   const auto goes_first = [&](size_t a, size_t b) {
     if (nodes.is_gate(a) || nodes.is_gate(b))
       return std::pair(!nodes.is_gate(a), a) < std::pair(!nodes.is_gate(b), b);
-    if (weights[a] != weights[b] && weights[a].goes_before(weights[b])) return true;
-    if (weights[a] != weights[b] && weights[b].goes_before(weights[a])) return false;
+    if (weights[a].goes_before(weights[b])) return true;
+    if (weights[b].goes_before(weights[a])) return false;
+    // Equal groups one after the other: the first is through early, instead of all of them late.
+    if (weights[a].group != weights[b].group)
+      return std::pair(chosen[weights[a].group].resource.key(), weights[a].group) <
+             std::pair(chosen[weights[b].group].resource.key(), weights[b].group);
     return std::pair(chosen[a].resource.key(), a) < std::pair(chosen[b].resource.key(), b);
   };
   std::vector<PlanEntry> out;

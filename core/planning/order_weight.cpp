@@ -41,13 +41,13 @@ double requests_of(const Resource& resource, std::span<const Manifest> manifests
 OrderWeight group_weight(size_t i, const std::vector<std::set<size_t>>& before,
                          const std::vector<Cost>& costs) {
   double rate = costs[i].rate.value_or(0), requests = costs[i].requests;
-  bool known = costs[i].rate.has_value();
   for (size_t first : before[i]) {
     rate += costs[first].rate.value_or(0);
     requests += costs[first].requests;
-    known |= costs[first].rate.has_value();
   }
-  return {known, known ? rate / requests : 0, costs[i].requests};
+  // A price that nobody knows is not nothing, even if those before it are known to cost nothing.
+  const bool known = costs[i].rate.has_value() || rate > 0;
+  return {known, known ? rate / requests : 0, requests, i};
 }
 
 // Everything in an order in which what waits for a thing comes before the thing.
@@ -85,8 +85,8 @@ std::vector<OrderWeight> order_weights(const std::vector<PlanEntry>& entries,
 
   std::vector<OrderWeight> weights;
   for (const Cost& cost : costs)
-    weights.push_back(
-        {cost.rate.has_value(), cost.rate.value_or(0) / cost.requests, cost.requests});
+    weights.push_back({cost.rate.has_value(), cost.rate.value_or(0) / cost.requests, cost.requests,
+                       weights.size()});
 
   // What a thing hands to those it waits for: its group's weight or that of a group it blocks
   // itself, never its own alone, since it cannot go alone.
@@ -94,8 +94,7 @@ std::vector<OrderWeight> order_weights(const std::vector<PlanEntry>& entries,
   for (size_t i = 0; i < entries.size(); ++i) handed.push_back(group_weight(i, before, costs));
   for (size_t i : last_first(before))
     for (size_t first : before[i]) {
-      OrderWeight raised = handed[i];
-      raised.requests = costs[first].requests;
+      const OrderWeight& raised = handed[i];
       if (raised.goes_before(weights[first])) weights[first] = raised;
       if (raised.goes_before(handed[first])) handed[first] = raised;
     }

@@ -2,6 +2,7 @@
 // others wait for counting with theirs.
 #pragma once
 
+#include <cstddef>
 #include <set>
 #include <span>
 #include <vector>
@@ -14,10 +15,10 @@ namespace billstop::core {
 struct OrderWeight {
   bool rate_known = false;
   double rate_per_request = 0;  // of 1e-8 currency units an hour; compared, never stated
-  double requests = 1;          // share of a batch
+  double requests = 1;          // share of a batch, with those of all that must go before
+  size_t group = 0;             // the entry whose weight this is: those of one group go together
 
   bool goes_before(const OrderWeight& other) const;
-  bool operator==(const OrderWeight&) const = default;
 };
 
 // before[i]: the entries that must have ended before entry i. Entries in a circle count alone.

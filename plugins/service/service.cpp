@@ -20,6 +20,8 @@ namespace {
 
 constexpr const char* one = "/v1/{project_id}/services/{service_id}";
 constexpr int64_t busy_pause_ms = 5'000;
+// Above so many services one list tells which are still on their way, and need no showing.
+constexpr size_t shown_one_by_one = 3;
 
 constexpr std::string_view not_there[] = {"ModelArts.3502"};
 
@@ -107,6 +109,14 @@ VerifyOutcome judge(std::string_view way, Resource seen) {
   return seen_as(going ? BILLSTOP_PENDING : BILLSTOP_STILL_RUNNING, std::move(seen));
 }
 
+// Ids of those that are stopping or being deleted.
+std::set<std::string> still_ending(Call& call, const Scope& scope) {
+  std::set<std::string> ids;
+  for (const Json& row : list_services(call, scope).rows)
+    if (stage_of(text(row, "status")) == Stage::ending) ids.insert(text(row, "service_id"));
+  return ids;
+}
+
 std::vector<std::string> keys_of(std::string_view settings_json) {
   std::vector<std::string> keys;
   const Json settings = modelarts::parse(settings_json);
@@ -157,13 +167,24 @@ StopOutcome Service::stop(Call& call, std::string_view way, const Resource& serv
   return outcome;
 }
 
-// The list does not say where a service runs, so each is shown.
+// The list does not say where a service runs, so each that is not on its way is shown.
 void Service::verify(Call& call, std::string_view way, std::span<const Resource> services) const {
+  std::set<std::string> ending;
+  if (services.size() > shown_one_by_one) ending = still_ending(call, services.front().scope);
   std::vector<Request> requests;
-  for (const Resource& service : services) requests.push_back(about("GET", service.id));
+  std::vector<size_t> shown;
+  for (size_t i = 0; i < services.size(); ++i) {
+    if (ending.contains(services[i].id)) {
+      call.settle(i, VerifyOutcome{.outcome = BILLSTOP_PENDING});
+      continue;
+    }
+    requests.push_back(about("GET", services[i].id));
+    shown.push_back(i);
+  }
   std::vector<Resource> seen;
   std::vector<size_t> index;
-  modelarts::send_all(call, requests, [&](size_t i, const Reply& reply) {
+  modelarts::send_all(call, requests, [&](size_t k, const Reply& reply) {
+    const size_t i = shown[k];
     auto service =
         reply.ok() ? resource_of(modelarts::parse(reply.body), services[i].scope) : std::nullopt;
     if (service) {

@@ -209,6 +209,20 @@ TEST(ServiceVerify, TheReadingOfARunningOneHasItsTags) {
   EXPECT_EQ(cloud.verify("stop", service).seen->tags.size(), 1u);
 }
 
+TEST(ServiceVerify, OfManyOneListTellsWhichAreOnTheirWay) {
+  json services = json::array();
+  for (const char* id : {"a", "b", "c", "d"}) services.push_back(row(id, "stopping"));
+  services.push_back(row("e", "stopped"));
+  Cloud cloud(services);
+  cloud.on("GET", one).reply(200, row("e", "stopped").dump());
+  std::vector<Resource> batch;
+  for (const json& service : services) batch.push_back(resource(service));
+  const Recorder seen = cloud.ScriptedCloud::verify(Service(), "stop", batch);
+  EXPECT_EQ(seen.settled.at(0).outcome, BILLSTOP_PENDING);
+  EXPECT_EQ(seen.settled.at(4).outcome, BILLSTOP_ENDED);
+  EXPECT_EQ(cloud.count("GET", one), 1u);
+}
+
 TEST(ServiceVerify, NotFoundIsGone) {
   Cloud cloud;
   const Recorder seen =

@@ -185,7 +185,13 @@ void Training::verify(Call& call, std::string_view way, std::span<const Resource
       }
       now[jobs[i].id] = shown.job;
     }
-    if (auto job = resource_of(now[jobs[i].id], jobs[i].scope)) {
+    auto job = resource_of(now[jobs[i].id], jobs[i].scope);
+    if (job && stage_of(now[jobs[i].id]) == Stage::terminating) {
+      // Nothing is sent to it before it has ended, so the tags that it had will do.
+      job->tags = jobs[i].tags;
+      job->tags_known = jobs[i].tags_known;
+      call.settle(i, judge(way, now[jobs[i].id], std::move(*job)));
+    } else if (job) {
       seen.push_back(std::move(*job));
       index.push_back(i);
     }

@@ -51,16 +51,23 @@ TEST_F(RateControlTest, ClassesAndServicesDoNotHoldEachOtherUp) {
 
 TEST_F(RateControlTest, GrowsWhileTheCloudAnswers) {
   RateControl rates(loop, {.first_reading_per_s = 10});
-  rates.acquire("modelarts", reading, [] {});
-  for (int i = 0; i < 100; ++i) rates.answered("modelarts", reading, {});
+  for (int i = 0; i < 10; ++i) rates.acquire("modelarts", reading, [] {});
+  for (int i = 0; i < 100; ++i) rates.answered("modelarts", reading, loop.now(), {});
   EXPECT_GT(rates.rate_per_s("modelarts", reading), 20);
+}
+
+TEST_F(RateControlTest, DoesNotGrowByWhatNobodyWaitsFor) {
+  RateControl rates(loop, {.first_reading_per_s = 10});
+  rates.acquire("modelarts", reading, [] {});
+  for (int i = 0; i < 100; ++i) rates.answered("modelarts", reading, loop.now(), {});
+  EXPECT_EQ(rates.rate_per_s("modelarts", reading), 10);
 }
 
 TEST_F(RateControlTest, FallsAtOnceWhenTheCloudSaysTooFast) {
   RateControl rates(loop, {.first_reading_per_s = 100});
   rates.acquire("modelarts", reading, [] {});
   rates.throttled("modelarts", reading, loop.now(), 0ms);
-  EXPECT_LE(rates.rate_per_s("modelarts", reading), 70);
+  EXPECT_LE(rates.rate_per_s("modelarts", reading), 80);
 }
 
 TEST_F(RateControlTest, OneBurstOfRefusalsSlowsOnce) {
@@ -84,38 +91,83 @@ TEST_F(RateControlTest, PausesAsLongAsTheCloudWishes) {
 TEST_F(RateControlTest, TakesHalfOfAnAdvertisedQuota) {
   RateControl rates(loop, {.rate_share = 0.5, .first_reading_per_s = 100});
   rates.acquire("modelarts", reading, [] {});
-  rates.answered("modelarts", reading,
+  rates.answered("modelarts", reading, loop.now(),
                  {{"x-apig-ratelimit-api", "remain:99,limit:600,time:1 minute"},
                   {"x-apig-ratelimit-user", "remain:9,limit:10000,time:1 minute"}});
   EXPECT_DOUBLE_EQ(rates.rate_per_s("modelarts", reading), 5);
 }
 
-// A cloud that takes N a second and refuses the rest: the found rate must come near N.
-TEST_F(RateControlTest, FindsTheRateThatACloudTakes) {
-  RateControl rates(loop, {.first_reading_per_s = 50});
-  constexpr int limit_per_s = 12;
-  double tokens = limit_per_s;
-  OwnTime filled = loop.now();
+// A cloud that takes so many a second, a second's worth at once, and refuses the rest.
+class LimitedCloud {
+ public:
+  LimitedCloud(FakeLoop& loop, RateControl& rates, double limit_per_s, Millis round_trip)
+      : loop_(loop),
+        rates_(rates),
+        limit_per_s_(limit_per_s),
+        tokens_(limit_per_s),
+        round_trip_(round_trip),
+        filled_(loop.now()) {}
+
+  void ask(int requests) {
+    for (int i = 0; i < requests; ++i) rates_.acquire("modelarts", reading, [this] { sent(); });
+  }
+  void set_limit(double per_s) {
+    refill();
+    limit_per_s_ = per_s;
+  }
   int taken = 0, refused = 0;
-  for (int i = 0; i < 100'000; ++i)
-    rates.acquire("modelarts", reading, [&] {
-      const OwnTime sent_at = loop.now();
-      tokens += static_cast<double>((sent_at - filled).count()) / 1000 * limit_per_s;
-      tokens = std::min<double>(tokens, limit_per_s);
-      filled = sent_at;
-      const bool takes = tokens >= 1;
-      if (takes) tokens -= 1;
-      loop.after(50ms, [&, sent_at, takes] {
-        takes ? ++taken : ++refused;
-        if (takes)
-          rates.answered("modelarts", reading, {});
-        else
-          rates.throttled("modelarts", reading, sent_at, 0ms);
-      });
+
+ private:
+  void refill() {
+    tokens_ += static_cast<double>((loop_.now() - filled_).count()) / 1000 * limit_per_s_;
+    tokens_ = std::min(tokens_, limit_per_s_);
+    filled_ = loop_.now();
+  }
+  void sent() {
+    refill();
+    const bool takes = tokens_ >= 1;
+    if (takes) tokens_ -= 1;
+    loop_.after(round_trip_, [this, sent_at = loop_.now(), takes] {
+      ++(takes ? taken : refused);
+      if (takes) return rates_.answered("modelarts", reading, sent_at, {});
+      rates_.throttled("modelarts", reading, sent_at, Millis(0));
     });
-  loop.run_for(60s);
-  EXPECT_GT(taken, 60 * limit_per_s * 7 / 10);
-  EXPECT_LT(refused, taken / 5);
+  }
+
+  FakeLoop& loop_;
+  RateControl& rates_;
+  double limit_per_s_, tokens_;
+  Millis round_trip_;
+  OwnTime filled_;
+};
+
+TEST_F(RateControlTest, FindsTheRateThatACloudTakes) {
+  for (const int limit_per_s : {20, 100, 400}) {
+    FakeLoop own_loop;
+    RateControl rates(own_loop, {.first_reading_per_s = 20});
+    LimitedCloud cloud(own_loop, rates, limit_per_s, 200ms);
+    cloud.ask(100'000);
+    own_loop.run_for(120s);
+    EXPECT_GT(cloud.taken, 120 * limit_per_s * 90 / 100) << limit_per_s;
+    EXPECT_LT(cloud.refused * 50, cloud.taken) << limit_per_s;
+  }
+}
+
+TEST_F(RateControlTest, FollowsALimitThatFallsToAQuarterForAMinute) {
+  for (const int limit_per_s : {20, 100}) {
+    FakeLoop own_loop;
+    RateControl rates(own_loop, {.first_reading_per_s = 20});
+    LimitedCloud cloud(own_loop, rates, limit_per_s, 200ms);
+    cloud.ask(100'000);
+    own_loop.run_for(60s);
+    cloud.set_limit(limit_per_s / 4.0);
+    own_loop.run_for(60s);
+    cloud.set_limit(limit_per_s);
+    own_loop.run_for(180s);
+    const int could = (60 + 15 + 180) * limit_per_s;
+    EXPECT_GT(cloud.taken, could * 90 / 100) << limit_per_s;
+    EXPECT_LT(cloud.refused * 50, cloud.taken) << limit_per_s;
+  }
 }
 
 TEST(AdvertisedQuota, IsReadInEveryUnit) {

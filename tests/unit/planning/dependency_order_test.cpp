@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <numeric>
+#include <random>
+
 #include "tests/unit/planning/account.hpp"
 
 namespace billstop::core::test {
@@ -38,6 +42,58 @@ TEST(Order, WhatBlocksAPoolCountsWithThePoolsPrice) {
             (Ids{"child", "p", "alone"}));
   EXPECT_EQ(order(decide({priced(job("alone"), "11"), child, pool("p", {child.key()})})),
             (Ids{"alone", "child", "p"}));
+}
+
+TEST(Order, PoolsOfUnknownPriceGoOneByOneTheSmallestFirst) {
+  std::vector<Resource> all;
+  const auto add = [&](const std::string& name, const std::vector<std::string>& jobs) {
+    std::vector<ResourceKey> users;
+    for (const std::string& id : jobs)
+      users.push_back(all.emplace_back(in_pool(job(id), name)).key());
+    all.push_back(unpriced(pool(name, users)));
+  };
+  add("p", {"a", "d"});
+  add("q", {"c"});
+  add("r", {"b", "e"});
+  EXPECT_EQ(order(decide(all)), (Ids{"c", "q", "a", "d", "p", "b", "e", "r"}));
+}
+
+// What runs on costs until its pool is gone: by the last of its requests, one a second.
+double burnt(const std::vector<std::pair<int, double>>& groups, const std::vector<size_t>& order) {
+  double at_s = 0, money = 0;
+  for (const size_t group : order) {
+    at_s += groups[group].first;
+    money += groups[group].second * at_s;
+  }
+  return money;
+}
+
+TEST(Order, BurnsNoMoreThanTheBestOfAllOrders) {
+  constexpr unsigned seed = 7;
+  std::mt19937 random(seed);
+  for (int round = 0; round < 12; ++round) {
+    std::vector<std::pair<int, double>> groups;  // requests, price an hour
+    std::vector<Resource> all;
+    const size_t count = 2 + random() % 6;
+    for (size_t g = 0; g < count; ++g) {
+      const std::string name = "p" + std::to_string(g);
+      const int jobs = 1 + static_cast<int>(random() % 12),
+                price = 1 + static_cast<int>(random() % 90);
+      std::vector<ResourceKey> users;
+      for (int j = 0; j < jobs; ++j)
+        users.push_back(all.emplace_back(in_pool(job(name + "-" + std::to_string(j)), name)).key());
+      all.push_back(priced(pool(name, users), std::to_string(price)));
+      groups.emplace_back(jobs + 1, price);
+    }
+    std::vector<size_t> ours, best(count);
+    for (const std::string& id : order(decide(all)))
+      if (id.find('-') == std::string::npos) ours.push_back(std::stoul(id.substr(1)));
+    std::iota(best.begin(), best.end(), size_t{0});
+    double least = burnt(groups, best);
+    while (std::next_permutation(best.begin(), best.end()))
+      least = std::min(least, burnt(groups, best));
+    EXPECT_LE(burnt(groups, ours), 1.01 * least) << "seed " << seed << ", round " << round;
+  }
 }
 
 TEST(Order, ABatchOfManyIsCheapByRequest) {
