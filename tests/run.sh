@@ -105,6 +105,8 @@ else
     part "a stranger's plugin" tests/contract/stranger.sh "$build"
     part "hostile plugins" python3 tests/contract/hostile.py --seed "$seed"
     part "no connection leaves" python3 tests/end_to_end/no_leak.py
+    part "performance, ratios" env BILLSTOP_VIRTUAL="$build/bin/billstop-virtual" \
+      BILLSTOP_PLUGINS="$build/lib/billstop/plugins" python3 tests/performance/run.py --check
     if [ "${BILLSTOP_OFFLINE:-0}" = 1 ]; then
       left_out+=("interop (BILLSTOP_OFFLINE=1)")
     else

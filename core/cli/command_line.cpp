@@ -16,7 +16,7 @@ using Texts = std::vector<std::string>;
 
 constexpr const char* words_key = "command and arguments";
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   return "'" + safe_text(text, 200) + "'";
 }
 
@@ -42,7 +42,7 @@ po::options_description described() {
     std::rethrow_exception(error);
   } catch (const po::unknown_option& unknown) {
     const std::string name = unknown.get_option_name();
-    throw UsageError("there is no option " + quoted(name) + did_you_mean(name, option_words()));
+    throw UsageError("there is no option " + in_quotes(name) + did_you_mean(name, option_words()));
   } catch (const po::multiple_occurrences& many) {
     throw UsageError(many.get_option_name() + " can be given once only");
   } catch (const po::invalid_command_line_syntax& syntax) {
@@ -59,7 +59,7 @@ void refuse_options_as_values(const po::parsed_options& parsed) {
     if (option.position_key == -1 && option.original_tokens.size() == 2 &&
         option.original_tokens[1].starts_with("--"))
       throw UsageError("--" + option.string_key + " needs a value; " +
-                       quoted(option.original_tokens[1]) + " looks like an option");
+                       in_quotes(option.original_tokens[1]) + " looks like an option");
 }
 
 po::variables_map read(std::span<const std::string> args) {
@@ -147,6 +147,7 @@ void read_own(const Given& given, CommandLine& line) {
   line.bill = given.on("bill") || given.has("bill-file");
   if (given.has("bill-file")) line.bill_file = text_of("bill-file", given.text("bill-file"));
   if (given.has("month")) line.month = month_of("month", given.text("month"));
+  line.schedule = given.on("schedule");
   if (given.has("for")) line.policy_for = policy_for_of(given.text("for"));
 }
 
@@ -172,14 +173,14 @@ void check_plugins_arguments(const Texts& arguments) {
   const Texts known = {"list", "show", "new"};
   const std::string& verb = arguments.front();
   if (std::ranges::find(known, verb) == known.end())
-    throw UsageError("plugins takes list, show ID or new NAME, not " + quoted(verb) +
+    throw UsageError("plugins takes list, show ID or new NAME, not " + in_quotes(verb) +
                      did_you_mean(verb, known));
   if (verb == "show" && arguments.size() < 2)
     throw UsageError("plugins show needs the ID of a plugin");
   if (verb == "new" && arguments.size() < 2)
     throw UsageError("plugins new needs a NAME for the plugin");
   if (verb == "list" && arguments.size() > 1)
-    throw UsageError("plugins list takes nothing more, not " + quoted(arguments[1]));
+    throw UsageError("plugins list takes nothing more, not " + in_quotes(arguments[1]));
 }
 
 void check_arguments(const CommandSpec& command, const Texts& arguments) {
@@ -188,7 +189,7 @@ void check_arguments(const CommandSpec& command, const Texts& arguments) {
     throw UsageError(name + " needs " + std::string(command.arguments) +
                      ", such as: " + std::string(command.example));
   if (arguments.size() > command.most)
-    throw UsageError(name + " does not take " + quoted(arguments[command.most]) +
+    throw UsageError(name + " does not take " + in_quotes(arguments[command.most]) +
                      (command.most == 0 ? "" : ", only " + std::string(command.arguments)));
   for (const std::string& argument : arguments)
     if (argument.empty()) throw UsageError(name + " was given an empty argument");
@@ -200,7 +201,7 @@ const CommandSpec& command_named(const std::string& name, std::span<const Comman
   if (command != nullptr) return *command;
   Texts known;
   for (const CommandSpec& one : commands) known.emplace_back(one.name);
-  throw UsageError("there is no command " + quoted(name) + did_you_mean(name, known) +
+  throw UsageError("there is no command " + in_quotes(name) + did_you_mean(name, known) +
                    "; billstop --help lists them");
 }
 

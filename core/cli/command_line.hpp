@@ -64,6 +64,7 @@ struct CommandLine {
   std::string expect_hash{};            // 64 hex digits in lower case
   std::optional<Millis> max_age{};
   bool refresh = false;
+  bool schedule = false;  // report
   std::optional<PolicyFor> policy_for{};
   bool bill = false;
   std::string bill_file{};

@@ -9,6 +9,7 @@
 #include "core/reporting/plan_text.hpp"
 #include "core/reporting/run_json.hpp"
 #include "core/reporting/run_text.hpp"
+#include "core/reporting/schedule.hpp"
 
 namespace billstop::core {
 
@@ -19,6 +20,12 @@ int report_command(const CommandContext& c) {
   const RunResult result = rebuilt_result(plan, fold(read_journal(folder.journal())));
   const RateSum before = burning_rate(plan);
   write_run_files(c, plan, result, before);
+  if (c.line.schedule) {
+    const Schedule schedule = schedule_of(plan, result);
+    c.out(c.json() ? schedule_json(schedule, result.run)
+                   : schedule_text(schedule, result.identity, c.style));
+    return result.exit_code;
+  }
   c.out(c.json() ? run_json(result, before) : run_text(result, before, c.style));
   return result.exit_code;
 }

@@ -73,6 +73,7 @@ struct Scenario {
   int64_t skew_ms = 0;                       // how far our clock is ahead of the cloud's
   int64_t plan_age_ms = 0;                   // between the plan and apply; 0: one program does both
   int64_t burst_every_ms = 0, burst_ms = 0;  // 429 to everything, so long, so often
+  int64_t rate_limit_per_s = 0;              // of each class, and as a burst; 0: none
   std::optional<int64_t> key_ends_ms{};      // the caller's key is refused from then on
   Crash crash{};
   bool usual_billing = true;      // no switch about what is billed was drawn

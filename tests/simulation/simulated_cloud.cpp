@@ -13,7 +13,8 @@ using sandbox::Item;
 SimulatedCloud::SimulatedCloud(Scenario& scenario)
     : scenario_(scenario),
       model_(std::move(scenario.world), start_ms),
-      faulty_(model_, scenario.faults) {
+      faulty_(model_, scenario.faults),
+      limiter_(scenario.rate_limit_per_s) {
   if (!scenario.key_ends_ms) return;
   sandbox::User& caller = account().users.front();
   caller.security_token = "CANARY-token";
@@ -22,8 +23,9 @@ SimulatedCloud::SimulatedCloud(Scenario& scenario)
 
 Answer SimulatedCloud::handle(const sandbox::Request& request, int64_t now_ms) {
   let_happen(now_ms);
-  if (!faults_off_ && in_burst(now_ms)) {
-    ++occurred_["burst of 429"];
+  const bool burst = !faults_off_ && in_burst(now_ms);
+  if (burst || too_fast(request, now_ms)) {
+    if (burst) ++occurred_["burst of 429"];
     return {{429,
              {{"Content-Type", "application/json"},
               {"Date", sandbox::http_date(now_ms)},
@@ -65,6 +67,11 @@ void SimulatedCloud::count_fault(const Answer& answer) {
   std::string name = names.at(*last);
   if (*last == sandbox::FaultAction::status) name += " " + std::to_string(answer.reply.status);
   ++occurred_[name];
+}
+
+bool SimulatedCloud::too_fast(const sandbox::Request& request, int64_t now_ms) {
+  if (limiter_.per_second() <= 0) return false;
+  return !limiter_.take(is_changing(request) ? "mutating" : "reading", now_ms);
 }
 
 bool SimulatedCloud::in_burst(int64_t now_ms) const {

@@ -9,6 +9,7 @@
 
 #include "sdk/sandbox/faulty_cloud.hpp"
 #include "sdk/sandbox/model.hpp"
+#include "sdk/sandbox/rate_limiter.hpp"
 #include "tests/simulation/scenario.hpp"
 
 namespace billstop::simulation {
@@ -58,11 +59,13 @@ class SimulatedCloud {
   std::string users_of(const sandbox::Target& target, int64_t now_ms);
   std::vector<Key> along_with(const sandbox::Target& target);
   bool in_burst(int64_t now_ms) const;
+  bool too_fast(const sandbox::Request& request, int64_t now_ms);
   void count_fault(const sandbox::Answer& answer);
 
   Scenario& scenario_;
   sandbox::Model model_;
   sandbox::FaultyCloud faulty_;
+  sandbox::RateLimiter limiter_;
   size_t next_happening_ = 0;
   bool faults_off_ = false;
   std::vector<std::string> deleted_in_use_;

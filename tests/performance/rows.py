@@ -1,0 +1,232 @@
+"""The rows of the table: each measures once and gives its figures beside their bounds."""
+import collections
+import contextlib
+import dataclasses
+import datetime
+import json
+import os
+import pathlib
+import subprocess
+import tempfile
+import time
+
+import account
+import practice
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+CLOCK_RATE = 20
+REQUESTS_PER_S = 20  # of each class, on the cloud's clock
+MIB = 2**20
+
+
+@dataclasses.dataclass
+class Figure:
+    row: str
+    what: str
+    unit: str
+    value: float
+    bound: float
+    aim: float  # for value / bound
+    notes: list = dataclasses.field(default_factory=list)
+
+    @property
+    def ratio(self):
+        return self.value / self.bound if self.bound else float("inf")
+
+
+def program(variable, name):
+    return os.environ.get(variable, str(ROOT / "build" / "release" / "bin" / name))
+
+
+@contextlib.contextmanager
+def practice_cloud(content, *options):
+    """-> the cloud, and a function that runs billstop on it."""
+    with tempfile.TemporaryDirectory(prefix="billstop-performance-") as base:
+        home = os.path.join(base, "home")
+        os.mkdir(home)
+        file = os.path.join(base, "account.json")
+        with open(file, "w", encoding="utf-8") as out:
+            json.dump(content, out)
+        sandbox = program("SANDBOX", "billstop-sandbox")
+        with practice.Sandbox(sandbox, ["--account", file, *options], base) as cloud:
+            environment = {**practice.cleared_environment(home), **cloud.env}
+            yield cloud, lambda *words, good=(0,): billstop(words, environment, base, good)
+
+
+@dataclasses.dataclass
+class Ended:
+    out: str
+    wall_s: float
+    cpu_s: float
+    most_memory_mib: float
+
+
+def billstop(words, environment, folder, good=(0,)):
+    with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as errors:
+        began = time.monotonic()
+        process = subprocess.Popen([program("BILLSTOP", "billstop"), *words], env=environment,
+                                   cwd=folder, stdin=subprocess.DEVNULL, stdout=out, stderr=errors)
+        _, status, used = os.wait4(process.pid, 0)
+        wall_s = time.monotonic() - began
+        process.returncode = os.waitstatus_to_exitcode(status)
+        out.seek(0)
+        errors.seek(0)
+        if process.returncode not in good:
+            raise RuntimeError(f"billstop {words[0]} ended with {process.returncode}: "
+                               + errors.read()[-1000:])
+        return Ended(out.read(), wall_s, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+
+
+def seconds(text):
+    return datetime.datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp()
+
+
+class Calls:
+    """Counts of billstop's requests by endpoint, between two moments."""
+
+    def __init__(self, cloud):
+        self._cloud = cloud
+        self._before = self._now()
+
+    def _now(self):
+        counts = collections.Counter()
+        for agent, endpoints in self._cloud.admin("requests").items():
+            if agent.startswith("billstop"):
+                counts.update(endpoints)
+        return counts
+
+    def since(self):
+        counts = self._now() - self._before
+        self._before += counts
+        return counts
+
+
+def figures(row, resources, aim, began_to_ended_s, prices, children, calls):
+    if len(began_to_ended_s) != resources:
+        raise RuntimeError(f"{resources - len(began_to_ended_s)} of {resources} did not end")
+    delays_s = account.CHILD_DELETION_S + account.POOL_DELETION_S
+    span = Figure(row, "makespan", "s", max(began_to_ended_s.values()),
+                  resources / REQUESTS_PER_S + delays_s, aim,
+                  ["bound: a changing request for each resource at 20 a second, one child's end and "
+                   "one pool's end, on the cloud's clock"])
+    return [span, money(row, prices, children, began_to_ended_s, delays_s),
+            *call_figures(row, resources, children, *calls)]
+
+
+def over_http(resources):
+    content, children, prices = account.account(resources)
+    options = ("--clock-rate", str(CLOCK_RATE),
+               "--latency-ms", str(round(account.REQUEST_S * 1000 / CLOCK_RATE)),
+               "--rate-limit", str(REQUESTS_PER_S * CLOCK_RATE))
+    consent = ("--allow", "reversible,instance", "--owners", "all", "--max-resources", "100000")
+    with practice_cloud(content, *options) as (cloud, run):
+        calls = Calls(cloud)
+        run("plan", "-o", "plan", *consent)
+        look = calls.since()
+        result = json.loads(run("apply", "plan", "--confirm", "performance", "--output", "json").out)
+        used = calls.since()
+        run("plan", *consent)
+        look_after = calls.since()
+        ledger = cloud.admin("ledger")
+    began = min(seconds(entry["at"]) for entry in ledger)
+    ended = {item["id"]: seconds(item["ended_at"]) - began for item in result["items"]
+             if item["ended_at"]}
+    return figures(f"{resources:,} resources over HTTP", resources, 1.10, ended, prices, children,
+                   (used, look, look_after))
+
+
+def virtual(resources):
+    """The same without sockets: time is a number, so that the machine's load does not count."""
+    content, children, prices = account.account(resources, request_ms=round(account.REQUEST_S * 1000))
+    with tempfile.TemporaryDirectory(prefix="billstop-performance-") as base:
+        file = os.path.join(base, "account.json")
+        with open(file, "w", encoding="utf-8") as out:
+            json.dump(content, out)
+        plugins = ROOT / "build" / "release" / "lib" / "billstop" / "plugins"
+        done = subprocess.run(
+            [program("BILLSTOP_VIRTUAL", "billstop-virtual"), file, str(REQUESTS_PER_S),
+             os.environ.get("BILLSTOP_PLUGINS", str(plugins))],
+            text=True, capture_output=True, timeout=1200, check=False)
+    if done.returncode != 0:
+        raise RuntimeError(f"billstop-virtual ended with {done.returncode}: {done.stderr[-500:]}")
+    told = json.loads(done.stdout)
+    ended = {id: ms / 1000 for id, ms in told["ended_ms"].items()}
+    calls = [collections.Counter(told[name]) for name in ("used", "look", "look_after")]
+    return figures(f"{resources:,} resources, virtual", resources, 1.05, ended, prices, children,
+                   calls)
+
+
+def burnt(order, prices, children, delays_s):
+    """What the pools cost until each is gone, when their groups go in this order."""
+    at_s = total = 0.0
+    for pool in order:
+        at_s += (children[pool] + 1) / REQUESTS_PER_S
+        total += prices[pool] * (at_s + delays_s) / 3600
+    return total
+
+
+def money(row, prices, children, ended, delays_s):
+    best = sorted(prices, key=lambda pool: -prices[pool] / (children[pool] + 1))
+    bound = burnt(best, prices, children, delays_s)
+    all_requests = (sum(children.values()) + len(children)) / REQUESTS_PER_S
+    barrier = sum(prices.values()) * (all_requests + delays_s) / 3600
+    value = sum(price * ended[pool] / 3600 for pool, price in prices.items())
+    return Figure(row, "money", "CNY", value, bound, 1.05,
+                  [f"kind after kind, with a barrier between them, would burn {barrier:.2f} CNY; "
+                   f"the best order of the pools {bound:.2f} CNY"])
+
+
+# What a pool costs in reading before it is deleted, so that nothing that uses it is missed: the
+# pool, its nodes, its workloads.
+READS_BEFORE_POOL = 3
+LISTS_PER_KIND = 4
+
+
+def call_figures(row, resources, children, used, look, look_after):
+    writes = sum(count for endpoint, count in used.items()
+                 if endpoint.rsplit(".", 1)[-1] in ("stop", "update", "delete"))
+    reads = sum(used.values()) - writes
+    # One look before anything is touched and one as the sweep; each child is read once as ended.
+    forced = (sum(look.values()) + sum(look_after.values()) + len(children) * READS_BEFORE_POOL
+              + LISTS_PER_KIND * 3)
+    told = ", ".join(f"{name} {count}" for name, count in sorted(used.items()))
+    return [Figure(row, "mutating calls", "", writes, resources, 1.1),
+            Figure(row, "reading calls", "", reads, forced,
+                   (forced + 0.25 * resources) / forced,
+                   [f"forced: a look of {sum(look.values())} before, one of "
+                    f"{sum(look_after.values())} as the sweep, {READS_BEFORE_POOL} before each pool, "
+                    f"{LISTS_PER_KIND} lists of each kind of child; sent: {told}"])]
+
+
+def start():
+    content, _, _ = account.account(1, pools=1)
+    content["accounts"][0]["items"] = []
+    best_list, best_plan, memory = [], [], []
+    with practice_cloud(content) as (_, run):
+        for _ in range(10):
+            best_list.append(run("plugins", "list").wall_s * 1000)
+            ended = run("plan")
+            best_plan.append(ended.wall_s * 1000)
+            memory.append(ended.most_memory_mib)
+    note = ["the quickest of ten, since the machine does other things too"]
+    return [Figure("start", "plugins list", "ms", min(best_list), 20, 1, note),
+            Figure("start", "plan of an empty account", "ms", min(best_plan), 50, 1, note),
+            Figure("start", "its memory", "MiB", max(memory), 24, 1)]
+
+
+def memory():
+    content, _, _ = account.account(1, pools=1)
+    content["accounts"][0]["items"] = [
+        {"kind": "notebook", "name": f"n-{number}", "age_s": 86400, "state": "RUNNING"}
+        for number in range(100_000)]
+    with practice_cloud(content) as (_, run):
+        ended = run("plan", "-o", "plan", "--max-resources", "1000000")
+    return [Figure("100,000 resources planned", "memory", "MiB", ended.most_memory_mib, 128, 1),
+            Figure("100,000 resources planned", "wall time", "s", ended.wall_s, 5, 1,
+                   [f"{ended.cpu_s:.1f} s of it on the processor"])]
+
+
+ROWS = {"virtual-32": lambda: virtual(32), "virtual-310": lambda: virtual(310),
+        "virtual-3020": lambda: virtual(3020), "http-32": lambda: over_http(32),
+        "http-310": lambda: over_http(310), "http-3020": lambda: over_http(3020),
+        "start": start, "memory": memory}
