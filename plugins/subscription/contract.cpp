@@ -171,7 +171,8 @@ void join(Resource& r, const Resource& thing) {
   r.scope.region = thing.scope.region;
   r.scope.project = thing.scope.project;
   if (r.name.empty() || r.name == r.id) r.name = thing.name;
-  // The same money as the thing's own meter, told once.
+  // The same money as the thing's own meter, told once, and the bill's line is the thing's.
+  std::erase_if(r.bill_keys, [&](const BillKey& key) { return key.value == r.id; });
   r.meters.front().paid_by_kind = thing.kind;
   r.meters.front().paid_by_id = thing.id;
   for (const char* name : {"pool_name", "node_name"})
@@ -221,6 +222,12 @@ Resource resource_of(const Contract& contract, const Around& around,
   r.handles = {{"resource_id", contract.id}};
   r.bill_keys.push_back({"resource_id", contract.id});
   for (const Contract& part : around.attached) r.bill_keys.push_back({"resource_id", part.id});
+  // Until its day comes it takes nothing by the hour.
+  if (!around.site.empty()) {
+    r.meters.back().rate_per_hour = "0";
+    r.meters.back().currency = around.site == "china" ? "CNY" : "USD";
+    r.meters.back().rate_source = "paid on its day";
+  }
   add_facts(r, contract, around);
   for (const std::string& sibling : around.siblings)
     r.uses.push_back({"same-order", "subscription", sibling});

@@ -78,10 +78,17 @@ class Books {
       call_.found(resource_of(contract, around, paid_by(contract, around), account));
     }
     for (const auto& [id, things] : things_)
-      if (!things.empty() && !told.contains(id)) report_unknown(id, things, account);
+      if (!told.contains(id) && std::any_of(things.begin(), things.end(), costs))
+        report_unknown(id, things, account);
   }
 
  private:
+  // What was never paid, such as a pool whose order waits, has no contract to miss.
+  static bool costs(const Resource& thing) {
+    return std::any_of(thing.meters.begin(), thing.meters.end(),
+                       [](const Meter& meter) { return meter.running != Tri::no; });
+  }
+
   bool is_ours(const Contract& contract) const {
     if (is_of_modelarts(contract) || things_.contains(contract.id)) return true;
     const auto parts = attached_.find(contract.id);

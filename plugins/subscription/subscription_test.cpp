@@ -126,7 +126,9 @@ TEST(SubscriptionLocate, TheSameOrdersOthersAndUnpaidOrdersAreTold) {
 
 TEST(SubscriptionLocate, APrepaidPoolThatTheOrderCentreDoesNotShowIsUnknown) {
   Cloud cloud(Rows{});
-  const Recorder seen = cloud.locate({pool_thing("s")});
+  Resource unpaid = pool_thing("u");
+  unpaid.meters = {{.what = "subscription", .running = Tri::no}};
+  const Recorder seen = cloud.locate({pool_thing("s"), unpaid});
   ASSERT_EQ(seen.found.size(), 1u);
   EXPECT_EQ(meter(seen.found[0], "subscription"), Tri::unknown);
   EXPECT_NE(why_not(seen.found[0], "unsubscribe"), "");

@@ -78,6 +78,7 @@ inline Resource pool_thing(const std::string& billing_id) {
   r.tags = {{"team", "a"}};
   r.handles = {{"pool_name", "pool-1"}, {"resource_id", billing_id}};
   r.uses = {{"billed-as", "subscription", billing_id}};
+  r.meters = {{.what = "subscription", .running = Tri::yes}};
   return r;
 }
 
