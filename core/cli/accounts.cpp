@@ -138,6 +138,7 @@ pid_t start(const Child& child, const std::string& executable, std::vector<std::
     // Nobody stops anything once whoever started this is gone.
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (getppid() != parent) _exit(130);
+    signal(SIGINT, SIG_DFL);
     dup2(none, STDIN_FILENO);
     dup2(out, STDOUT_FILENO);
     dup2(log, STDERR_FILENO);
@@ -252,6 +253,9 @@ int accounts_command(const CommandContext& c, const std::vector<std::string>& ar
   const size_t at_once = c.settings.accounts_at_once.value_or(default_at_once);
   AccountsReport report{.of = c.line.command};
   std::map<pid_t, Child> running;
+  // At a terminal Ctrl-C reaches the accounts' processes too: each comes to its own end, and that is
+  // awaited here.
+  std::signal(SIGINT, SIG_IGN);
   while (!waiting.empty() || !running.empty()) {
     while (!waiting.empty() && running.size() < at_once) {
       Child child = std::move(waiting.back());

@@ -3,6 +3,7 @@
 
 #include "core/cli/commands_impl.hpp"
 #include "core/cli/identity_check.hpp"
+#include "core/cli/notices.hpp"
 #include "core/cli/result_files.hpp"
 #include "core/cli/session.hpp"
 #include "core/cloud/safety_refusal.hpp"
@@ -101,6 +102,7 @@ class Run {
     if (!result.note.empty()) context_.status.problem(result.note);
     const RateSum before = burning_rate(plan);
     write_run_files(context_, plan, result, before);
+    send_notice(context_, session_, notice_of(result));
     context_.out(context_.json() ? run_json(result, before)
                                  : run_text(result, before, context_.style));
     return result.exit_code;
@@ -128,7 +130,11 @@ int apply_command(const CommandContext& c) {
   Session session(c.environment, e, c.status);
   session.discover(c.line.confirm);
   check_plan(plan, session);
-  const Millis age = session.loop().cloud_now() - plan.head.made_at;
+  if (plan.head.not_before && session.loop().cloud_now() < *plan.head.not_before)
+    throw SafetyRefusal("the plan was announced and may be applied from " +
+                        to_iso8601(*plan.head.not_before) + " on");
+  // An announced plan counts as made when it may be applied.
+  const Millis age = session.loop().cloud_now() - plan.head.not_before.value_or(plan.head.made_at);
   if (age > e.max_age && !c.line.refresh)
     throw SafetyRefusal("the plan is " + duration_text(age) + " old, and at most " +
                         duration_text(e.max_age) +

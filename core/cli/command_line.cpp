@@ -110,6 +110,7 @@ void read_common(const Given& given, CommandLine& line) {
   if (given.has("output")) line.output = output_of(given.text("output"));
   if (given.has("log-level")) line.log_level = log_level_of(given.text("log-level"));
   line.no_color = given.on("no-color");
+  if (given.has("log-format")) line.log_json = log_json_of(given.text("log-format"));
   line.regions = words_of("region", given.texts("region"));
   line.projects = words_of("project", given.texts("project"));
   if (given.has("plugins")) line.plugins = words_of("plugins", given.texts("plugins"));
@@ -134,6 +135,8 @@ void read_own(const Given& given, CommandLine& line) {
   if (given.has("owner-tag")) line.owner_tag = text_of("owner-tag", given.text("owner-tag"));
   if (given.has("hours")) line.hours = hours_of("hours", given.text("hours"));
   line.merge = given.on("merge");
+  if (given.has("announce")) line.announce = duration_of("announce", given.text("announce"));
+  if (given.has("keep")) line.keep = duration_of("keep", given.text("keep"));
   line.accounts = words_of("accounts", given.texts("accounts"));
   if (given.has("shard")) line.shard = text_of("shard", given.text("shard"));
   if (given.has("html")) line.html_file = text_of("html", given.text("html"));
@@ -194,6 +197,9 @@ void check_arguments(const CommandSpec& command, const Texts& arguments) {
   for (const std::string& argument : arguments)
     if (argument.empty()) throw UsageError(name + " was given an empty argument");
   if (name == "plugins") check_plugins_arguments(arguments);
+  if (name == "settings" && arguments.front() != "check")
+    throw UsageError("settings takes check, not " + in_quotes(arguments.front()) +
+                     did_you_mean(arguments.front(), Texts{"check"}));
 }
 
 const CommandSpec& command_named(const std::string& name, std::span<const CommandSpec> commands) {

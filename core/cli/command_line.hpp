@@ -22,7 +22,7 @@ struct UsageError : std::runtime_error {
 
 enum class OutputForm : uint8_t { text, json, ical };
 enum class LogLevel : uint8_t { off, error, warn, info, debug };
-enum class PolicyFor : uint8_t { plan, apply, audit };
+enum class PolicyFor : uint8_t { plan, apply, audit, undo };
 
 struct CommandLine {
   bool help = false;  // of the program, or of the command if there is one
@@ -58,6 +58,9 @@ struct CommandLine {
   std::string max_rate{};           // guard, as given
   std::string owner_tag{};          // guard
   std::optional<WorkHours> hours{};
+  std::optional<Millis> announce{};  // plan: from now until it may be applied
+  std::optional<Millis> keep{};      // runs: younger finished ones; older ones are removed
+  bool log_json = false;
   bool merge = false;                   // report: the arguments are documents of several accounts
   std::vector<std::string> accounts{};  // {"all"}, or names of the settings
   std::string shard{};                  // "2/4", "auto/4"

@@ -44,6 +44,11 @@ constexpr CommandSpec commands[] = {
      "What was open is verified before anything is stopped. Of a finished run everything is "
      "verified again.",
      "billstop resume 20260301-080530-1f3a"},
+    {"undo", "RUN", 1, 1, "start again what a run stopped, as far as it was kept",
+     "Services and notebooks are started, schedules enabled; what was deleted, terminated or ended "
+     "by itself stays as it is, and is told. Asks like run does. May be repeated: what runs is "
+     "left.",
+     "billstop undo 20260301-080530-1f3a --confirm my-account"},
     {"runs", "", 0, 0, "list the runs, oldest first", "", "billstop runs --output json"},
     {"report", "RUN | --merge FILE...", 1, 1, "show a run, or feed it to a pipeline",
      "With --html a page is written as well: timeline, money an hour, tables that filter and sort.",
@@ -57,6 +62,9 @@ constexpr CommandSpec commands[] = {
      "new writes a project ./NAME that builds and passes its tests as it stands: a plugin of one's "
      "own to go on from.",
      "billstop plugins show notebook"},
+    {"init", "", 0, 0, "write billstop.json, with a word on each key", "", "billstop init"},
+    {"settings", "check [FILE]", 1, 2, "what is wrong with the settings, if anything", "",
+     "billstop settings check billstop.json"},
     {"completion", "bash | zsh | fish", 1, 1, "a script that completes commands and options",
      "Now: source <(billstop completion bash). For good: the script's first line says where.",
      "billstop completion bash"},

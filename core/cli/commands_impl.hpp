@@ -23,6 +23,7 @@ struct CommandContext {
   const Environment& environment;
   const InstalledPlugins& installed;
   std::span<const CommandSpec> commands;  // those that this program has
+  std::function<CloudTime()> wall_now{};  // this machine's, for what no cloud is asked about
   Status& status;
   TextStyle style{};
   std::function<void(std::string_view)> out{};
@@ -50,5 +51,8 @@ int doctor_command(const CommandContext& context);
 int report_command(const CommandContext& context);
 int completion_command(const CommandContext& context);
 int guard_command(const CommandContext& context);
+int init_command(const CommandContext& context);
+int settings_command(const CommandContext& context);
+int undo_command(const CommandContext& context);
 
 }  // namespace billstop::core

@@ -1,6 +1,8 @@
 // guard: does something burn against the policy? Looks everywhere, changes nothing.
+#include "core/cli/bill_look.hpp"
 #include "core/cli/commands_impl.hpp"
 #include "core/cli/exit_codes.hpp"
+#include "core/cli/notices.hpp"
 #include "core/cli/result_files.hpp"
 #include "core/cli/session.hpp"
 #include "core/execution/conclusion.hpp"
@@ -11,6 +13,8 @@
 namespace billstop::core {
 
 namespace {
+
+constexpr int days_of_bill = 3;
 
 // What the command line says over what the settings say.
 GuardRules rules_of(const CommandContext& c) {
@@ -39,8 +43,10 @@ int guard_command(const CommandContext& c) {
   Session session(c.environment, e, c.status);
   session.discover(c.line.confirm);
   session.load_plugins(c.installed, c.settings);
-  const Inventory inventory = settle_claims(session.look(), session.manifests(), e.wishes.plugins);
+  Inventory inventory = settle_claims(session.look(), session.manifests(), e.wishes.plugins);
   const CloudTime now = session.loop().cloud_now();
+  // Without the bill and the price inquiry most rates are unknown, and so would be this rule.
+  if (rules.max_rate_per_hour) look_into_bill(c, session, recent_days(now, days_of_bill), inventory);
   std::vector<ProtectRule> protect = e.wishes.protect;
   protect.push_back(keep_rule());
   PolicyVerdict verdict = hold_against(inventory, rules, now, [&](const Resource& resource) {
@@ -50,6 +56,7 @@ int guard_command(const CommandContext& c) {
   const bool unread = could_not_tell(inventory.coverage, e.wishes.plugins) || verdict.untold();
   verdict.exit_code =
       to_int(first_that_holds({.could_not_tell = unread, .not_ended = verdict.broken()}));
+  if (verdict.exit_code != 0) send_notice(c, session, notice_of(verdict));
   if (!c.line.junit_file.empty()) write_result_file(c.line.junit_file, guard_junit(verdict, rules));
   if (!c.line.markdown_file.empty())
     write_result_file(c.line.markdown_file, guard_markdown(verdict));

@@ -7,6 +7,7 @@
 #include "core/cli/new_plugin.hpp"
 #include "core/domain/nearest_word.hpp"
 #include "core/journal/run_folder.hpp"
+#include "core/journal/state_lock.hpp"
 #include "core/reporting/plugins_report.hpp"
 #include "core/reporting/runs_report.hpp"
 
@@ -14,6 +15,11 @@ namespace billstop::core {
 
 int runs_command(const CommandContext& c) {
   const Effective e = effective_of(c);
+  if (c.line.keep) {
+    const StateLock lock(e.state_dir);
+    const size_t removed = remove_finished_before(e.state_dir, c.wall_now() - *c.line.keep);
+    c.status.note("removed " + std::to_string(removed) + " finished runs");
+  }
   std::vector<RunSummary> runs;
   for (const RunListing& listing : list_runs(e.state_dir))
     runs.push_back({listing.run, listing.started_at, std::string(to_text(listing.state))});

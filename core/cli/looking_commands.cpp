@@ -2,6 +2,7 @@
 #include "core/cli/bill_look.hpp"
 #include "core/cli/commands_impl.hpp"
 #include "core/cli/identity_check.hpp"
+#include "core/cli/notices.hpp"
 #include "core/cli/result_files.hpp"
 #include "core/cli/session.hpp"
 #include "core/execution/apply_run.hpp"
@@ -59,7 +60,8 @@ int plan_command(const CommandContext& c) {
   e.wishes.endpoints = session.endpoints();
   for (const std::string& missed : without_match(e.wishes.only, inventory))
     c.status.problem("--only " + missed + " selects nothing");
-  const Plan plan = decide(inventory, session.manifests(), e.wishes);
+  Plan plan = decide(inventory, session.manifests(), e.wishes);
+  if (c.line.announce) plan.head.not_before = plan.head.made_at + *c.line.announce;
   PlanFileFacts facts;
   if (!c.line.plan_file.empty()) {
     facts.file = c.line.plan_file;
@@ -69,6 +71,7 @@ int plan_command(const CommandContext& c) {
   const int code = bill_is_cut ? 4 : looking_exit(inventory, e);
   const BillView* view = bill ? &*bill : nullptr;
   write_plan_files(c, plan, facts, code);
+  if (c.line.announce) send_notice(c, session, notice_of(plan, facts));
   c.out(c.json() ? plan_json(plan, facts, code, view) : plan_text(plan, facts, c.style, view));
   return code;
 }

@@ -104,6 +104,11 @@ Millis duration_of(std::string_view option, const std::string& given) {
   return *duration;
 }
 
+bool log_json_of(const std::string& given) {
+  constexpr std::pair<std::string_view, bool> choices[] = {{"text", false}, {"json", true}};
+  return choice_of("log-format", given, "text or json", choices);
+}
+
 WorkHours hours_of(std::string_view option, const std::string& given) {
   auto hours = WorkHours::parse(given);
   if (!hours) wrong(option, given, work_hours_expected);
@@ -156,9 +161,11 @@ LogLevel log_level_of(const std::string& given) {
 }
 
 PolicyFor policy_for_of(const std::string& given) {
-  constexpr std::pair<std::string_view, PolicyFor> choices[] = {
-      {"plan", PolicyFor::plan}, {"apply", PolicyFor::apply}, {"audit", PolicyFor::audit}};
-  return choice_of("for", given, "plan, apply or audit", choices);
+  constexpr std::pair<std::string_view, PolicyFor> choices[] = {{"plan", PolicyFor::plan},
+                                                                {"apply", PolicyFor::apply},
+                                                                {"audit", PolicyFor::audit},
+                                                                {"undo", PolicyFor::undo}};
+  return choice_of("for", given, "plan, apply, audit or undo", choices);
 }
 
 }  // namespace billstop::core

@@ -18,6 +18,7 @@ Consent consent_of(const std::vector<std::string>& words);
 std::vector<std::string> owners_of(const std::vector<std::string>& words);
 std::vector<std::string> obs_paths_of(const std::vector<std::string>& paths);
 Millis duration_of(std::string_view option, const std::string& given);
+bool log_json_of(const std::string& given);
 WorkHours hours_of(std::string_view option, const std::string& given);
 size_t count_of(std::string_view option, const std::string& given);
 int percent_of(std::string_view option, const std::string& given);

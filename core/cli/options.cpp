@@ -9,7 +9,8 @@ constexpr std::string_view choosing = "plan run";
 constexpr std::string_view stopping = "plan run apply resume guard";
 constexpr std::string_view fleet = "plan run verify guard doctor";
 constexpr std::string_view reporting = "plan run apply resume verify report";
-constexpr std::string_view looking = "plan run apply resume find verify bill audit doctor guard";
+constexpr std::string_view looking =
+    "plan run apply resume find verify bill audit doctor guard undo";
 
 constexpr OptionSpec options[] = {
     {.name = "plan-file",
@@ -33,6 +34,14 @@ constexpr OptionSpec options[] = {
      .value = "FILE",
      .help = "write OpenMetrics there, for a collector that reads files",
      .commands = reporting},
+    {.name = "announce",
+     .value = "TIME",
+     .help = "apply refuses the plan until so long from now, such as 24h",
+     .commands = "plan"},
+    {.name = "keep",
+     .value = "TIME",
+     .help = "remove finished runs that are older, such as 90d",
+     .commands = "runs"},
     {.name = "max-rate",
      .value = "RATE",
      .help = "all that burns may cost so much an hour, such as '12.5 CNY'",
@@ -89,8 +98,8 @@ constexpr OptionSpec options[] = {
      .commands = "report"},
     {.name = "for",
      .value = "COMMAND",
-     .words = "plan apply audit",
-     .help = "plan, apply or audit",
+     .words = "plan apply audit undo",
+     .help = "plan, apply, audit or undo",
      .commands = "policy"},
 
     {.name = "config",
@@ -183,6 +192,11 @@ constexpr OptionSpec options[] = {
      .value = "LEVEL",
      .words = "off error warn info debug",
      .help = "off, error, warn, info or debug",
+     .common = true},
+    {.name = "log-format",
+     .value = "text|json",
+     .words = "text json",
+     .help = "of progress and log on stderr: json is an object a line",
      .common = true},
     {.name = "no-color", .help = "no colors", .common = true},
     {.name = "help", .letter = 'h', .help = "this text", .common = true},

@@ -16,8 +16,11 @@ int policy_command(const CommandContext& c) {
     return std::ranges::find(e.wishes.plugins, manifest.id) == e.wishes.plugins.end();
   });
   const bool stops = c.line.policy_for == PolicyFor::apply;
-  const std::string_view command = stops ? "apply" : "plan";
-  const auto actions = least_actions(enabled, stops ? PolicyUse::stop : PolicyUse::look);
+  const bool undoes = c.line.policy_for == PolicyFor::undo;
+  const std::string_view command = stops ? "apply" : undoes ? "undo" : "plan";
+  const auto actions = least_actions(enabled, stops    ? PolicyUse::stop
+                                              : undoes ? PolicyUse::undo
+                                                       : PolicyUse::look);
   c.out(c.json() ? policy_json(command, enabled, actions) : policy_text(command, actions));
   return 0;
 }

@@ -24,6 +24,7 @@
 #include "core/journal/journal.hpp"
 #include "core/journal/state_lock.hpp"
 #include "core/planning/plan_file.hpp"
+#include "core/reporting/log_line.hpp"
 #include "core/reporting/plain_status.hpp"
 #include "core/reporting/terminal_status.hpp"
 
@@ -39,7 +40,8 @@ const std::map<std::string, Command>& table() {
       {"find", find_command},     {"verify", verify_command},   {"resume", resume_command},
       {"runs", runs_command},     {"plugins", plugins_command}, {"policy", policy_command},
       {"doctor", doctor_command}, {"report", report_command},   {"completion", completion_command},
-      {"bill", bill_command},     {"guard", guard_command},     {"calendar", calendar_command}};
+      {"bill", bill_command},     {"guard", guard_command},     {"calendar", calendar_command},
+      {"undo", undo_command},     {"init", init_command},       {"settings", settings_command}};
   return commands;
 }
 
@@ -72,7 +74,25 @@ std::string ask_terminal(std::string_view question) {
   return line;
 }
 
-void set_up_log(LogLevel level) {
+CloudTime wall_now() {
+  return std::chrono::time_point_cast<Millis>(std::chrono::system_clock::now());
+}
+
+// One JSON object a line; spdlog's own pattern would not escape what it is given.
+class JsonLines final : public spdlog::formatter {
+ public:
+  void format(const spdlog::details::log_msg& message, spdlog::memory_buf_t& out) override {
+    const auto level = spdlog::level::to_string_view(message.level);
+    const std::string line = log_line({message.payload.data(), message.payload.size()},
+                                      {level.data(), level.size()}, wall_now());
+    out.append(line.data(), line.data() + line.size());
+  }
+  std::unique_ptr<spdlog::formatter> clone() const override {
+    return std::make_unique<JsonLines>();
+  }
+};
+
+void set_up_log(LogLevel level, bool as_json) {
   static const std::map<LogLevel, spdlog::level::level_enum> levels{
       {LogLevel::off, spdlog::level::off},
       {LogLevel::error, spdlog::level::err},
@@ -83,11 +103,16 @@ void set_up_log(LogLevel level) {
                                                  std::make_shared<spdlog::sinks::stderr_sink_mt>());
   logger->set_level(levels.at(level));
   logger->set_pattern("%Y-%m-%dT%H:%M:%S.%e %^%l%$ %v");
+  if (as_json) logger->set_formatter(std::make_unique<JsonLines>());
   spdlog::set_default_logger(std::move(logger));
 }
 
-std::unique_ptr<Status> make_status(bool plain, bool color) {
+std::unique_ptr<Status> make_status(bool plain, bool as_json, bool color) {
   const auto sink = [](std::string_view text) { write_all(STDERR_FILENO, text); };
+  if (as_json)
+    return std::make_unique<PlainStatus>([](std::string_view text) {
+      write_all(STDERR_FILENO, log_line(text, "info", wall_now()));
+    });
   if (plain) return std::make_unique<PlainStatus>(sink);
   const auto now = [] {
     return OwnTime(
@@ -114,15 +139,19 @@ int run_command_line(const CommandLine& line, const std::vector<std::string>& ar
                      const std::filesystem::path& executable) {
   check_result_files(line);
   InstalledPlugins installed = InstalledPlugins::beside(executable, line.plugin_dirs);
-  const Settings settings = settings_for(line, [&](const std::vector<std::string>& folders) {
-    installed.add_folders(folders);
-    return installed.ids();
-  });
+  // These two speak of the settings themselves: mistakes in them are their matter.
+  const bool of_settings = line.command == "settings" || line.command == "init";
+  const Settings settings =
+      of_settings ? Settings{} : settings_for(line, [&](const std::vector<std::string>& folders) {
+        installed.add_folders(folders);
+        return installed.ids();
+      });
   installed.hold_to_pins(settings);
   const bool no_color = line.no_color || environment.get("NO_COLOR").has_value();
   const bool terminal = isatty(STDERR_FILENO) != 0 && environment.get("TERM") != "dumb";
-  set_up_log(line.log_level.value_or(LogLevel::warn));
-  const auto status = make_status(!terminal || line.output == OutputForm::json, !no_color);
+  set_up_log(line.log_level.value_or(LogLevel::warn), line.log_json);
+  const auto status =
+      make_status(!terminal || line.output == OutputForm::json, line.log_json, !no_color);
   for (const std::string& word : line.without_effect)
     status->problem(word + " has no effect on " + line.command);
   const CommandContext context{
@@ -131,6 +160,7 @@ int run_command_line(const CommandLine& line, const std::vector<std::string>& ar
       .environment = environment,
       .installed = installed,
       .commands = commands,
+      .wall_now = wall_now,
       .status = *status,
       .style = {.width = isatty(STDOUT_FILENO) != 0 ? window_width(STDOUT_FILENO) : 100,
                 .color = !no_color && isatty(STDOUT_FILENO) != 0},

@@ -57,6 +57,7 @@ class Session {
   std::vector<CouldNotTell> ask_prices(Inventory& inventory);
 
   EpollLoop& loop() { return loop_; }
+  Transport& transport() { return transport_; }
   const Identity& identity() const { return discovered_.identity; }
   const Places& places() const { return places_; }
   const Discovered& discovered() const { return discovered_; }

@@ -11,11 +11,18 @@
 
 namespace billstop::core {
 
+// What takes a way back: started again as stored. Never chosen by a plan, only by `undo`.
+struct UndoSpec {
+  WayId id{};  // empty: there is none
+  std::string verb{};
+};
+
 struct WaySpec {
   WayId id{};
   std::string verb{};  // for people: "stop", "delete"
   Effect effect = Effect::refund;
   std::vector<std::string> ends{};  // the meters it ends
+  UndoSpec undo{};
 };
 
 enum class ScopeLevel : uint8_t { account, project, workspace };
@@ -27,9 +34,11 @@ struct KindSpec {
   std::vector<Kind> stop_after{};
   size_t batch = 1;  // resources a stop call may take
   const WaySpec* way(const WayId& id) const;
+  // The way that this one takes back; null when it takes none back.
+  const WaySpec* undone_by(const WayId& undo) const;
 };
 
-enum class Phase : uint8_t { read, stop };
+enum class Phase : uint8_t { read, stop, undo };
 enum class Repeat : uint8_t { safe, ask_first };
 
 struct RequestSpec {

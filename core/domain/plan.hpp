@@ -75,6 +75,8 @@ struct PlanHead {
   std::string older_than{};
   Caps caps{};
   std::string over_cap{};  // empty, or which cap and by how much
+  // Announced: apply refuses before, so that whoever it concerns can object. Empty: at once.
+  std::optional<CloudTime> not_before{};
   std::vector<std::pair<std::string, size_t>> owner_counts{};
 };
 

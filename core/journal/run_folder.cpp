@@ -37,6 +37,17 @@ void write_head(const fs::path& path, const JournalHead& head) {
 
 }  // namespace
 
+std::filesystem::path create_undo_journal(const RunFolder& run, const JournalHead& head) {
+  std::string name = "undo-" + to_iso8601(head.started_at);
+  // Two within a second of a fast practice clock are two all the same.
+  fs::path path;
+  for (int i = 0; path.empty() || fs::exists(path); ++i)
+    path = run.path / (name + (i == 0 ? "" : "-" + std::to_string(i)) + ".jsonl");
+  write_head(path, head);
+  sync_folder(run.path);
+  return path;
+}
+
 RunId make_run_id(CloudTime started_at, uint32_t seed) {
   std::string text = to_iso8601(started_at);
   std::erase_if(text, [](char c) { return c == '-' || c == ':'; });

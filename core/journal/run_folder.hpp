@@ -32,6 +32,9 @@ RunFolder create_run_folder(const std::filesystem::path& state_dir, const Journa
 // Throws JournalError when there is no such run; the text names those that there are.
 RunFolder find_run_folder(const std::filesystem::path& state_dir, const RunId& run);
 
+// Beside the run's own journal, of the same form: what one undo of it did. Its path.
+std::filesystem::path create_undo_journal(const RunFolder& run, const JournalHead& head);
+
 enum class RunState : uint8_t { running, interrupted, finished, damaged };
 std::string_view to_text(RunState state);
 
@@ -41,6 +44,10 @@ struct RunListing {
   RunState state = RunState::interrupted;
   std::optional<int> exit_code{};  // of a finished one
 };
+
+// Removes finished runs that began before; never one that could still be resumed. Call it with the
+// state lock held. How many. Throws JournalError.
+size_t remove_finished_before(const std::filesystem::path& state_dir, CloudTime before);
 
 // Oldest first.
 std::vector<RunListing> list_runs(const std::filesystem::path& state_dir);

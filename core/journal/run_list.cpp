@@ -40,4 +40,17 @@ std::vector<RunListing> list_runs(const std::filesystem::path& state_dir) {
   return out;
 }
 
+size_t remove_finished_before(const std::filesystem::path& state_dir, CloudTime before) {
+  size_t removed = 0;
+  for (const RunListing& run : list_runs(state_dir)) {
+    if (run.state != RunState::finished || run.started_at >= before) continue;
+    std::error_code error;
+    const RunFolder folder = find_run_folder(state_dir, run.run);
+    std::filesystem::remove_all(folder.path, error);
+    if (error) throw JournalError(folder.path.string() + " cannot be removed: " + error.message());
+    ++removed;
+  }
+  return removed;
+}
+
 }  // namespace billstop::core

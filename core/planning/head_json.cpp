@@ -100,6 +100,7 @@ void put_wishes(json& j, const PlanHead& head) {
   j["older_than"] = head.older_than;
   j["caps"] = json_of_caps(head.caps);
   j["over_cap"] = head.over_cap;
+  if (head.not_before) j["not_before_ms"] = to_ms(*head.not_before);
 }
 
 void take_wishes(const json& j, PlanHead& head) {
@@ -116,6 +117,8 @@ void take_wishes(const json& j, PlanHead& head) {
   if (caps.contains("max_share_percent"))
     head.caps.max_share_percent = caps.at("max_share_percent").get<int>();
   head.over_cap = j.at("over_cap").get<std::string>();
+  if (j.contains("not_before_ms"))
+    head.not_before = cloud_time(j.at("not_before_ms").get<int64_t>());
 }
 
 }  // namespace

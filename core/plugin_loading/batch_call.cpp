@@ -28,8 +28,8 @@ CloudWords BatchCall::words_for_missing(bool whole) {
 }
 
 StopCall::StopCall(const HostParts& host, std::shared_ptr<const PluginInstance> instance,
-                   const std::vector<Resource>& batch, AboutToSend about_to_send)
-    : BatchCall(host, std::move(instance), Phase::stop, batch), settled_(batch.size()) {
+                   const std::vector<Resource>& batch, AboutToSend about_to_send, Phase phase)
+    : BatchCall(host, std::move(instance), phase, batch), settled_(batch.size()) {
   about_to_send_ = std::move(about_to_send);
 }
 

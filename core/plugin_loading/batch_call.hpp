@@ -28,7 +28,7 @@ class BatchCall : public PluginCall {
 class StopCall : public BatchCall {
  public:
   StopCall(const HostParts& host, std::shared_ptr<const PluginInstance> instance,
-           const std::vector<Resource>& batch, AboutToSend about_to_send);
+           const std::vector<Resource>& batch, AboutToSend about_to_send, Phase phase);
   std::string settle(size_t index, GivenSettlement settlement) override;
   StopEnd finish();
 

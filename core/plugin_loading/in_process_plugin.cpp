@@ -77,7 +77,10 @@ void InProcessPlugin::stop(const WayId& way, std::vector<Resource> resources,
     StopEnd end{std::vector<StopSettled>(resources.size(), failed), {}};
     return host_.loop.post([done = std::move(done), end = std::move(end)] { done(end); });
   }
-  auto call = std::make_shared<StopCall>(host_, instance_, resources, std::move(about_to_send));
+  const KindSpec* kind = manifest().kind(resources.front().kind);
+  const Phase phase = kind->undone_by(way) == nullptr ? Phase::stop : Phase::undo;
+  auto call =
+      std::make_shared<StopCall>(host_, instance_, resources, std::move(about_to_send), phase);
   start(
       std::move(call),
       [way, batch = std::move(resources)](const PluginInstance& plugin, billstop_call* c) {
@@ -113,7 +116,7 @@ std::string InProcessPlugin::misuse(const WayId& way, const std::vector<Resource
   const KindSpec* kind = manifest().kind(first.kind);
   const std::string who = "the plugin " + manifest().id.value;
   if (kind == nullptr) return who + " has no kind \"" + first.kind.value + "\"";
-  if (kind->way(way) == nullptr)
+  if (kind->way(way) == nullptr && kind->undone_by(way) == nullptr)
     return who + " has no way \"" + way.value + "\" for " + first.kind.value;
   // Only a stop is held to the kind's batch: a verify of many reads a list.
   if (phase == Phase::stop && resources.size() > kind->batch)

@@ -63,13 +63,20 @@ void read_abi(const JsonCursor& root, Manifest& out) {
 }
 
 WaySpec read_way(const JsonCursor& from) {
-  from.only({"id", "verb", "effect", "ends"});
+  from.only({"id", "verb", "effect", "ends", "undo"});
   WaySpec way;
   way.id = WayId{word(from.at("id"))};
   way.verb = from.at("verb").text();
   way.effect =
       all_effects[from.at("effect").one_of({"reversible", "instance", "data", "lapse", "refund"})];
   for (const JsonCursor& meter : from.at("ends").items()) way.ends.push_back(word(meter));
+  if (!from.has("undo")) return way;
+  const JsonCursor undo = from.at("undo");
+  undo.only({"id", "verb"});
+  way.undo = {WayId{word(undo.at("id"))}, undo.at("verb").text()};
+  // What is lost does not come back by a request.
+  if (way.effect != Effect::reversible && way.effect != Effect::lapse)
+    undo.fail("only a reversible way, or a lapse, can be taken back");
   return way;
 }
 
@@ -86,6 +93,9 @@ KindSpec read_kind(const JsonCursor& from) {
     if (kind.way(spec.id) != nullptr) way.fail("second way \"" + spec.id.value + "\"");
     kind.ways.push_back(std::move(spec));
   }
+  for (const WaySpec& spec : kind.ways)
+    if (kind.way(spec.undo.id) != nullptr)
+      from.at("ways").fail("\"" + spec.undo.id.value + "\" is a way and takes one back");
   return kind;
 }
 

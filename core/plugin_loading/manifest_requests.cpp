@@ -36,7 +36,7 @@ void check_pointers(const JsonCursor& from, const RequestSpec& spec) {
 RequestSpec read_request_spec(const JsonCursor& from, const PluginId& plugin) {
   from.only({"phase", "service", "method", "path", "query", "ids_in", "repeat", "action"});
   RequestSpec spec;
-  spec.phase = from.at("phase").one_of({"read", "stop"}) == 0 ? Phase::read : Phase::stop;
+  spec.phase = static_cast<Phase>(from.at("phase").one_of({"read", "stop", "undo"}));
   from.at("service").one_of(
       {"modelarts", "obs", "bss", "evs", "sfs-turbo", "lts", "iam", "tms", "eps", "config"});
   spec.service = from.at("service").text();
@@ -48,7 +48,7 @@ RequestSpec read_request_spec(const JsonCursor& from, const PluginId& plugin) {
   if (from.has("ids_in")) spec.ids_in = from.at("ids_in").texts();
   check_pointers(from, spec);
   spec.action = from.at("action").text();
-  if (from.has("repeat") || spec.phase == Phase::stop)
+  if (from.has("repeat") || spec.phase != Phase::read)
     spec.repeat =
         from.at("repeat").one_of({"safe", "ask_first"}) == 0 ? Repeat::safe : Repeat::ask_first;
   if (const std::string why = why_never(spec, plugin); !why.empty()) from.fail(why);

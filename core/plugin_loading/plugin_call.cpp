@@ -67,7 +67,7 @@ void PluginCall::arrived(uint64_t tag, ServiceReply reply) {
 // When a run is interrupted, a stop still takes the answers to what it has sent, so that what was
 // changed is known; every other call ends at once.
 std::optional<billstop_status> PluginCall::why_no_reply() const {
-  const bool takes_answers = !cancelled_ || (phase_ == Phase::stop && !late_);
+  const bool takes_answers = !cancelled_ || (phase_ != Phase::read && !late_);
   if (!takes_answers) return BILLSTOP_CANCELLED;
   if (replies_.empty() && in_flight_ == 0) return cancelled_ ? BILLSTOP_CANCELLED : BILLSTOP_EMPTY;
   return std::nullopt;

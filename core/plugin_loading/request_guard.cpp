@@ -77,8 +77,11 @@ GuardVerdict RequestGuard::check(const billstop::Request& request) const {
 }
 
 std::string RequestGuard::misfit(const RequestSpec& spec, const billstop::Request& request) const {
-  if (spec.phase == Phase::stop && phase_ != Phase::stop)
-    return "it is of phase \"stop\" and this call only reads";
+  if (spec.phase != Phase::read && phase_ == Phase::read)
+    return "it is of phase \"stop\" or \"undo\" and this call only reads";
+  if (spec.phase != Phase::read && spec.phase != phase_)
+    return spec.phase == Phase::stop ? "it stops, and this call takes a stop back"
+                                     : "it takes a stop back, and this call stops";
   if (std::string why = query_problem(spec, request); !why.empty()) return why;
   if (std::string why = header_problem(request); !why.empty()) return why;
   if (std::string why = why_never_this(spec, request.body); !why.empty()) return why;

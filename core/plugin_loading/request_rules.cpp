@@ -69,7 +69,7 @@ bool is_reading_post(std::string_view service, std::string_view method, std::str
 }
 
 bool is_mutating(const RequestSpec& spec) {
-  return spec.phase == Phase::stop && !is_safe_method(spec.method) &&
+  return spec.phase != Phase::read && !is_safe_method(spec.method) &&
          !is_reading_post(spec.service, spec.method, spec.path);
 }
 

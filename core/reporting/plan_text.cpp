@@ -56,6 +56,9 @@ void put_head(TextPage& page, const Plan& plan, const PlanFileFacts& facts) {
     effects.append(effects.empty() ? "" : ", ").append(to_text(effect));
   page.line(0, "Plan of " + to_iso8601(head.made_at) +
                    ". Allowed effects: " + (effects.empty() ? "none" : effects) + ".");
+  if (head.not_before)
+    page.line(0, "ANNOUNCED: apply refuses it before " + to_iso8601(*head.not_before) + ".",
+              Tone::strong);
   if (!facts.file.empty()) page.line(0, "Written to " + shown(facts.file, 1000));
   if (!facts.hash.empty()) page.line(0, "sha256 " + shown(facts.hash));
 }

@@ -24,7 +24,7 @@ std::string_view scope_text(ScopeLevel level) {
 }
 
 std::string_view phase_text(Phase phase) {
-  return phase == Phase::read ? "read" : "stop";
+  return phase == Phase::read ? "read" : phase == Phase::stop ? "stop" : "undo";
 }
 
 std::string_view repeat_text(Repeat repeat) {
@@ -64,11 +64,14 @@ void put_kinds(TextPage& page, const Manifest& manifest) {
 }
 
 void put_requests(TextPage& page, const Manifest& manifest) {
-  for (const Phase phase : {Phase::read, Phase::stop}) {
+  for (const Phase phase : {Phase::read, Phase::stop, Phase::undo}) {
     bool any = false;
     for (const RequestSpec& request : manifest.requests) {
       if (request.phase != phase) continue;
-      if (!any) page.heading(phase == Phase::read ? "MAY READ" : "MAY CHANGE");
+      if (!any)
+        page.heading(phase == Phase::read   ? "MAY READ"
+                     : phase == Phase::stop ? "MAY CHANGE"
+                                            : "MAY CHANGE TO TAKE A STOP BACK, in undo alone");
       any = true;
       page.line(2, shown(request.method, 10) + " " + shown(request.service, 40) + " " +
                        shown(request.path, 400) + " (" + shown(request.action, 100) + ")" +

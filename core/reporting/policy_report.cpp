@@ -31,7 +31,10 @@ std::vector<std::string> least_actions(std::span<const Manifest> enabled, Policy
   std::set<std::string> actions(own.begin(), own.end());
   for (const Manifest& manifest : enabled)
     for (const RequestSpec& request : manifest.requests)
-      if (request.phase == Phase::read || use == PolicyUse::stop) actions.insert(request.action);
+      if (request.phase == Phase::read ||
+          (request.phase == Phase::stop && use == PolicyUse::stop) ||
+          (request.phase == Phase::undo && use == PolicyUse::undo))
+        actions.insert(request.action);
   actions.erase("");
   return {actions.begin(), actions.end()};
 }

@@ -9,7 +9,7 @@
 
 namespace billstop::core {
 
-enum class PolicyUse : uint8_t { look, stop };
+enum class PolicyUse : uint8_t { look, stop, undo };
 
 // What the host itself asks of IAM and ModelArts before any plugin looks; sorted. Who the caller is
 // needs no right: the requests for it answer everybody about themselves.

@@ -64,6 +64,7 @@ class Reader {
     read_limits();
     read_run();
     read_guard();
+    read_notices();
     top_.no_others();
   }
 
@@ -102,6 +103,20 @@ class Reader {
         account.mistake(account.path_of("domain"), "an agency needs the account that it is in");
       account.no_others();
     }
+  }
+
+  void read_notices() {
+    const json* notices = top_.object("notices");
+    if (notices == nullptr) return;
+    JsonReader reader(*notices, "notices", mistakes_);
+    out_.notices.webhook = reader.text("webhook").value_or("");
+    if (const auto name = reader.text("secret_env")) out_.notices.secret_env = *name;
+    out_.notices.on =
+        reader
+            .words("on", {"finished", "leftover", "could_not_tell", "pending", "interrupted",
+                          "announced", "against_policy", "still_billed"})
+            .value_or(Texts{});
+    reader.no_others();
   }
 
   void read_guard() {

@@ -33,6 +33,13 @@ struct GuardSettings {
   std::optional<WorkHours> hours{};
 };
 
+// Who is told what a command came to.
+struct NoticeSettings {
+  std::string webhook{};
+  std::string secret_env{"BILLSTOP_WEBHOOK_SECRET"};  // the variable that holds what signs it
+  std::vector<std::string> on{};                      // events; empty: all
+};
+
 // One of several accounts that a command goes through.
 struct AccountSettings {
   std::string name{};     // as in reports, and of its folder in the state directory
@@ -47,6 +54,7 @@ struct Settings {
   std::vector<AccountSettings> accounts{};
   std::optional<size_t> accounts_at_once{};
   GuardSettings guard{};
+  NoticeSettings notices{};
   std::vector<RegionId> regions{};
   std::vector<ProjectId> projects{};
   std::map<PluginId, PluginSettings> plugins{};

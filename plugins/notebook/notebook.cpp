@@ -119,6 +119,34 @@ StopOutcome remove(Call& call, const Resource& planned) {
   return failed(reply);
 }
 
+// Whatever keeps it from starting, its state is what counts: verify reads it.
+StopOutcome start(Call& call, const Resource& planned) {
+  const Reply reply = call.send(about("POST", std::string(one) + "/start", planned.id));
+  if (reply.ok()) return accepted(reply);
+  if (is_gone(reply)) return stop_gone(reply);
+  const Reading now = show(call, planned);
+  if (!now.notebook) return failed(reply);
+  const Stage stage = stage_of(now.notebook->state);
+  if (stage == Stage::running || stage == Stage::busy) return accepted(reply);
+  return stage == Stage::stopping ? retry_after(busy_pause_ms, reply) : failed(reply);
+}
+
+VerifyOutcome verify_start(Resource seen) {
+  switch (stage_of(seen.state)) {
+    case Stage::running:
+      return seen_as(BILLSTOP_ENDED, std::move(seen));
+    case Stage::stopped:
+      return seen_as(BILLSTOP_STILL_RUNNING, std::move(seen));
+    case Stage::busy:
+    case Stage::stopping:
+      return seen_as(BILLSTOP_PENDING, std::move(seen));
+    case Stage::unknown:
+      return seen_as(BILLSTOP_VERIFY_UNKNOWN, std::move(seen), "a state that is not documented");
+    default:
+      return seen_as(BILLSTOP_VERIFY_FAILED, std::move(seen), "it did not start");
+  }
+}
+
 VerifyOutcome verify_stop(Resource seen) {
   switch (stage_of(seen.state)) {
     case Stage::stopped:
@@ -147,6 +175,7 @@ VerifyOutcome verify_delete(Resource seen) {
 
 VerifyOutcome judge(std::string_view way, Resource seen) {
   if (stage_of(seen.state) == Stage::deleted) return verified_gone();
+  if (way == "start") return verify_start(std::move(seen));
   return way == "delete" ? verify_delete(std::move(seen)) : verify_stop(std::move(seen));
 }
 
@@ -196,6 +225,7 @@ void Notebook::locate(Call& call, const Scope& scope) const {
 }
 
 StopOutcome Notebook::stop(Call& call, std::string_view way, const Resource& notebook) const {
+  if (way == "start") return start(call, notebook);
   return way == "delete" ? remove(call, notebook) : stop_compute(call, notebook);
 }
 

@@ -208,6 +208,28 @@ TEST(NotebookDelete, OneThatFrozeMeanwhileNeedsNoStop) {
 
 // ---- verify ----
 
+TEST(NotebookUndo, StartsWhatIsStoppedAndIsContentWithWhatStarts) {
+  constexpr const char* start_one = "/v1/{project_id}/notebooks/{id}/start";
+  Cloud cloud;
+  cloud.on("POST", start_one).reply(200, "{}");
+  EXPECT_EQ(cloud.stop("start", row("a", "STOPPED")), BILLSTOP_ACCEPTED);
+  Cloud starting;
+  starting.on("POST", start_one).error(400, "ModelArts.6306", "starting");
+  starting.on("GET", "/v1/project/notebooks/a").reply(200, row("a", "STARTING").dump());
+  EXPECT_EQ(starting.stop("start", row("a", "STOPPED")), BILLSTOP_ACCEPTED);
+  Cloud refusing;
+  refusing.on("POST", start_one).error(400, "ModelArts.6326", "frozen");
+  refusing.on("GET", "/v1/project/notebooks/a").reply(200, row("a", "STOPPED").dump());
+  EXPECT_EQ(refusing.stop("start", row("a", "STOPPED")), BILLSTOP_STOP_FAILED);
+}
+
+TEST(NotebookUndo, IsDoneWhenItRuns) {
+  EXPECT_EQ(Cloud().verify("start", row("a", "RUNNING")), BILLSTOP_ENDED);
+  EXPECT_EQ(Cloud().verify("start", row("a", "STARTING")), BILLSTOP_PENDING);
+  EXPECT_EQ(Cloud().verify("start", row("a", "STOPPED")), BILLSTOP_STILL_RUNNING);
+  EXPECT_EQ(Cloud().verify("start", row("a", "START_FAILED")), BILLSTOP_VERIFY_FAILED);
+}
+
 TEST(NotebookVerify, AStopEndsInStopped) {
   Cloud cloud;
   EXPECT_EQ(cloud.verify("stop", row("a", "STOPPED")), BILLSTOP_ENDED);

@@ -103,7 +103,23 @@ VerifyOutcome verify_stop(Resource seen) {
   }
 }
 
+VerifyOutcome verify_start(Resource seen) {
+  switch (stage_of(seen.state)) {
+    case Stage::running:
+      return seen_as(BILLSTOP_ENDED, std::move(seen));
+    case Stage::failed:
+      return seen_as(BILLSTOP_VERIFY_FAILED, std::move(seen), "it failed instead of starting");
+    case Stage::ended:
+      return seen_as(BILLSTOP_STILL_RUNNING, std::move(seen));
+    case Stage::unknown:
+      return seen_as(BILLSTOP_VERIFY_UNKNOWN, std::move(seen), "a state that is not documented");
+    default:
+      return seen_as(BILLSTOP_PENDING, std::move(seen));
+  }
+}
+
 VerifyOutcome judge(std::string_view way, Resource seen) {
+  if (way == "start") return verify_start(std::move(seen));
   if (way != "delete") return verify_stop(std::move(seen));
   const bool going = seen.state == "deleting";
   return seen_as(going ? BILLSTOP_PENDING : BILLSTOP_STILL_RUNNING, std::move(seen));
@@ -157,11 +173,12 @@ void Service::locate(Call& call, const Scope& scope, const Accept& accept) const
 // One id a request: the path would take several, and then nobody knows which of them failed.
 StopOutcome Service::stop(Call& call, std::string_view way, const Resource& service) const {
   Request request = about(way == "delete" ? "DELETE" : "PUT", service.id);
-  if (way != "delete") request.body = R"({"status":"stopped"})";
+  if (way == "stop") request.body = R"({"status":"stopped"})";
+  if (way == "start") request.body = R"({"status":"running"})";
   const Reply reply = call.send(request);
   if (reply.ok()) return accepted(reply);
   if (is_gone(reply)) return stop_gone(reply);
-  if (reply.error_code == "ModelArts.3519") return by_state(call, service, reply);
+  if (reply.error_code == "ModelArts.3519" && way != "start") return by_state(call, service, reply);
   StopOutcome outcome = failed(reply);
   if (is_anothers(reply)) outcome.outcome = BILLSTOP_STOP_REFUSED;
   return outcome;

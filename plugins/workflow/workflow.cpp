@@ -77,9 +77,9 @@ StopOutcome by_state(Call& call, const Resource& execution, const Reply& refusal
   return refusal.status == 409 ? retry_after(changed_pause_ms, refusal) : failed(refusal);
 }
 
-VerifyOutcome judge_schedule(Resource seen) {
-  const bool enabled = seen.state == "enabled";
-  return seen_as(enabled ? BILLSTOP_STILL_RUNNING : BILLSTOP_ENDED, std::move(seen));
+VerifyOutcome judge_schedule(std::string_view way, Resource seen) {
+  const bool as_wanted = (seen.state == "enabled") == (way == "enable");
+  return seen_as(as_wanted ? BILLSTOP_ENDED : BILLSTOP_STILL_RUNNING, std::move(seen));
 }
 
 VerifyOutcome judge_execution(Resource seen) {
@@ -116,18 +116,20 @@ void Workflow::locate(Call& call, const Scope& scope, const Accept& accept) cons
   if (owners.size() < 2 && listing.whole()) prove_right_to_workflows(call);
 }
 
-StopOutcome Workflow::stop(Call& call, std::string_view, const Resource& part) const {
+StopOutcome Workflow::stop(Call& call, std::string_view way, const Resource& part) const {
   const bool schedule = is_schedule(part);
   Request request = schedule ? about("PUT", schedule_path, part)
                              : about("POST", std::string(execution_path) + "/actions", part);
-  request.body = schedule ? R"({"enable":false})" : R"({"action_name":"stop"})";
+  request.body = way == "enable" ? R"({"enable":true})"
+                 : schedule      ? R"({"enable":false})"
+                                 : R"({"action_name":"stop"})";
   const Reply reply = call.send(request);
   if (reply.ok()) return accepted(reply);
   if (is_gone(reply)) return stop_gone(reply);
   return schedule || reply.denied() ? failed(reply) : by_state(call, part, reply);
 }
 
-VerifyOutcome Workflow::verify(Call& call, std::string_view, const Resource& part) const {
+VerifyOutcome Workflow::verify(Call& call, std::string_view way, const Resource& part) const {
   Reply reply = call.send(show(part));
   if (is_gone(reply)) return verified_gone();
   if (!reply.ok()) return could_not_verify(reply);
@@ -137,7 +139,8 @@ VerifyOutcome Workflow::verify(Call& call, std::string_view, const Resource& par
   auto seen = is_schedule(part) ? schedule_of(row, *workflow) : execution_of(row, *workflow);
   if (!seen) return could_not_verify(reply);
   seen->uses = part.uses;
-  return is_schedule(part) ? judge_schedule(std::move(*seen)) : judge_execution(std::move(*seen));
+  return is_schedule(part) ? judge_schedule(way, std::move(*seen))
+                           : judge_execution(std::move(*seen));
 }
 
 }  // namespace billstop::workflow

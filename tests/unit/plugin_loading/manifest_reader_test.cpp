@@ -54,6 +54,23 @@ std::string problem_of_subscription(const json& spec) {
   return read_manifest(manifest.dump()).problem;
 }
 
+TEST(ManifestReader, a_reversible_way_may_be_taken_back_and_no_other) {
+  json manifest = whole();
+  manifest["kinds"][0]["ways"][0]["undo"] = {{"id", "start"}, {"verb", "start"}};
+  manifest["requests"][1]["phase"] = "undo";
+  const ManifestRead read = read_manifest(manifest.dump());
+  ASSERT_TRUE(read.manifest) << read.problem;
+  const KindSpec& kind = read.manifest->kinds[0];
+  EXPECT_EQ(kind.way(WayId{"start"}), nullptr);
+  ASSERT_NE(kind.undone_by(WayId{"start"}), nullptr);
+  EXPECT_EQ(kind.undone_by(WayId{"start"})->id.value, "stop");
+  EXPECT_EQ(read.manifest->requests[1].phase, Phase::undo);
+  const json start = {{"id", "start"}, {"verb", "start"}};
+  EXPECT_THAT(problem_with("/kinds/0/ways/1/undo", start), HasSubstr("only a reversible way"));
+  const json as_a_way = {{"id", "delete"}, {"verb", "start"}};
+  EXPECT_THAT(problem_with("/kinds/0/ways/0/undo", as_a_way), HasSubstr("takes one back"));
+}
+
 TEST(ManifestReader, reads_a_whole_manifest) {
   const ManifestRead read = read_manifest(whole().dump());
   ASSERT_TRUE(read.manifest) << read.problem;

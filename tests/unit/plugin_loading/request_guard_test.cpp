@@ -30,7 +30,8 @@ Manifest manifest() {
                 spec(Phase::stop, "obs", "POST", "/{bucket}"),
                 spec(Phase::stop, "obs", "DELETE", "/{bucket}"),
                 spec(Phase::stop, "obs", "DELETE", "/{bucket}/{key+}"),
-                spec(Phase::stop, "bss", "POST", conversion_path)};
+                spec(Phase::stop, "bss", "POST", conversion_path),
+                spec(Phase::undo, "modelarts", "POST", "/v1/{project_id}/notebooks/{id}/start")};
   m.requests[3].ids_in = {"/resource_ids/*"};
   m.requests[3].repeat = Repeat::ask_first;
   m.requests[4].query = {"delete"};
@@ -62,6 +63,20 @@ class RequestGuardTest : public testing::Test {
   const Manifest manifest_ = manifest();
   Scope scope_{AccountId{"acc"}, RegionId{"cn-north-4"}, ProjectId{"p1"}, {}};
 };
+
+TEST_F(RequestGuardTest,
+       what_takes_a_stop_back_leaves_in_an_undo_alone_and_nothing_that_stops_does) {
+  const billstop::Request start = {
+      "modelarts", "POST", "/v1/{project_id}/notebooks/{id}/start", {{"id", "n1"}}, {}, {}, {}, {}};
+  const std::vector<Resource> batch = {resource("notebook", "n1")};
+  EXPECT_TRUE(check(Phase::undo, batch, start).request);
+  EXPECT_TRUE(check(Phase::undo, batch, start).mutating);
+  EXPECT_THAT(check(Phase::stop, batch, start).refusal, HasSubstr("this call stops"));
+  EXPECT_THAT(check(Phase::read, {}, start).refusal, HasSubstr("this call only reads"));
+  EXPECT_THAT(check(Phase::undo, batch, stop_of("n1")).refusal,
+              HasSubstr("this call takes a stop back"));
+  EXPECT_FALSE(check(Phase::undo, {resource("notebook", "n2")}, start).request);
+}
 
 TEST_F(RequestGuardTest, fills_the_path_of_a_read) {
   const auto v = check(Phase::read, {},

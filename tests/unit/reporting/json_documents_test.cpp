@@ -12,6 +12,7 @@
 #include "core/reporting/plugins_report.hpp"
 #include "core/reporting/run_json.hpp"
 #include "core/reporting/runs_report.hpp"
+#include "core/reporting/undo_report.hpp"
 #include "tests/unit/reporting/hostile_names.hpp"
 #include "tests/unit/reporting/schema_check.hpp"
 #include "tests/unit/reporting/small_plan.hpp"
@@ -80,6 +81,14 @@ TEST(JsonDocuments, GuardAndAccountsAreAsDescribed) {
   AccountsReport report{
       .of = "guard", .accounts = {{"a", 3, {}, guard_json(verdict)}, {"b", 1, "it fell over", {}}}};
   expect_is(accounts_json(report), "accounts_document");
+}
+
+TEST(JsonDocuments, UndoIsAsDescribed) {
+  const UndoReport report{.identity = identity(),
+                          .run = {"run-1"},
+                          .items = {{small_plan().entries[0].resource, "start", "back", {}, {}},
+                                    {small_plan().entries[1].resource, "", "left", "lost", {}}}};
+  expect_is(undo_json(report), "undo_document");
 }
 
 TEST(JsonDocuments, FindRunsAndPluginsAreAsDescribed) {
