@@ -246,9 +246,8 @@ void Executor::verify_settled(size_t group, const Indices& batch, OwnTime asked,
     }
     after_verify(batch[k], settled[k]);
   }
-  // A long listing is not asked for again at once: polling takes a third of the time at most.
-  next_poll_[group] =
-      now + std::max(parts_.loop.from_cloud_delay(Millis(1'000)), 2 * (now - asked));
+  // A long listing is not asked for again at once: polling takes half of the time at most.
+  next_poll_[group] = now + std::max(parts_.loop.from_cloud_delay(Millis(1'000)), now - asked);
 }
 
 void Executor::after_verify(size_t index, VerifySettled& settled) {
