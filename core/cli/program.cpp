@@ -39,7 +39,8 @@ const std::map<std::string, Command>& table() {
       {"find", find_command},     {"verify", verify_command},   {"resume", resume_command},
       {"runs", runs_command},     {"plugins", plugins_command}, {"policy", policy_command},
       {"doctor", doctor_command}, {"report", report_command},   {"completion", completion_command},
-      {"bill", bill_command},     {"guard", guard_command},     {"calendar", calendar_command}};
+      {"bill", bill_command},     {"guard", guard_command},     {"calendar", calendar_command},
+      {"audit", audit_command}};
   return commands;
 }
 
