@@ -144,6 +144,8 @@ BillFace main_face(const Item& item) {
             item.detail.value("spec", ""),
             0};
   }
+  if (item.kind == "old_job")
+    return modelarts_face(item.detail.value("resource_id", ""), item.name, "");
   return modelarts_face(item.id, item.name, item.detail.value("flavor", ""));
 }
 

@@ -1,6 +1,6 @@
 #include "sdk/sandbox/old_service.hpp"
 
-#include <algorithm>
+#include <cstdlib>
 #include <map>
 #include <stdexcept>
 
@@ -11,6 +11,7 @@ namespace billstop::sandbox {
 namespace {
 
 constexpr int64_t page_max = 1000, usual_page = 10;
+constexpr uint64_t first_job = 1000;
 
 // States are numbers in version 1 [OTC api-ref historical_apis/training_management_old_version/
 // job_statuses.rst]. Items have the words.
@@ -47,10 +48,17 @@ Json cluster_view(const Item& cluster) {
           {"services_count", {{"realtime_count", 0}, {"batch_count", 0}}}};
 }
 
+int64_t number_of(const Item& job) {
+  return std::strtoll(job.id.c_str(), nullptr, 10);
+}
+
 Json job_view(const Item& job) {
-  Json view{{"job_id", job.detail.at("job_id")},     {"job_name", job.name},
-            {"status", job_numbers().at(job.state)}, {"resource_id", job.detail.at("resource_id")},
-            {"create_time", job.created_at_ms},      {"duration", 0}};
+  Json view{{"job_id", number_of(job)},
+            {"job_name", job.name},
+            {"status", job_numbers().at(job.state)},
+            {"resource_id", job.detail.at("resource_id")},
+            {"create_time", job.created_at_ms},
+            {"duration", 0}};
   if (is_visualization(job)) return view;
   view["version_id"] = job.detail.at("version_id");
   view["version_name"] = "V0001";
@@ -141,17 +149,17 @@ class OldService final : public Service {
     }
   }
 
-  // The charged id is what the item goes by: it is the one that a bill names. The API's ids are
-  // numbers.
   static void complete_job(World& world, Item& job) {
     if (!job_numbers().contains(job.state)) {
       throw std::runtime_error("old_job " + job.name + ": no job is " + job.state);
     }
-    if (job.id.empty()) job.id = "job" + world.new_hex32().substr(0, 8);
-    if (job.name.empty()) job.name = job.id;
-    if (!job.detail.contains("resource_id")) job.detail["resource_id"] = job.id;
-    if (!job.detail.contains("job_id")) job.detail["job_id"] = 1000 + world.ids_drawn;
-    if (!job.detail.contains("version_id")) job.detail["version_id"] = 5000 + world.ids_drawn;
+    if (job.id.empty()) job.id = std::to_string(first_job + world.ids_drawn);
+    if (number_of(job) == 0) throw std::runtime_error("old_job " + job.id + ": ids are numbers");
+    if (job.name.empty()) job.name = "job-" + job.id;
+    // What a bill names is another id.
+    const std::string charged = "job" + world.new_hex32().substr(0, 8);
+    if (!job.detail.contains("resource_id")) job.detail["resource_id"] = charged;
+    if (!job.detail.contains("version_id")) job.detail["version_id"] = number_of(job) + 1;
     if (job.rate_per_hour.empty()) {
       job.rate_per_hour = flavor_rate(job.detail.value("flavor", "modelarts.vm.cpu.2u"));
     }

@@ -160,9 +160,9 @@ TEST_F(ReadOnly, ClustersOfVersion1CostAsTheyAre) {
 }
 
 TEST_F(ReadOnly, JobsOfVersion1AreNumbersInPagesThatBeginWithOne) {
-  open_items(R"({"kind":"old_job","id":"job1","name":"a"},
-    {"kind":"old_job","id":"job2","name":"b","state":"completed"},
-    {"kind":"old_job","id":"board1","name":"board","detail":{"visualization":true}})");
+  open_items(R"({"kind":"old_job","id":"11","name":"a","detail":{"resource_id":"job1"}},
+    {"kind":"old_job","id":"12","name":"b","state":"completed"},
+    {"kind":"old_job","id":"13","name":"board","detail":{"visualization":true,"resource_id":"board1"}})");
   const Json all = ask("old_job.list", cloud->v1("GET", "training-jobs?per_page=1&page=2"));
   EXPECT_THAT(names(all.at("jobs"), "job_name"), ElementsAre("b"));
   EXPECT_EQ(all.at("job_total_count"), 2);
@@ -172,8 +172,8 @@ TEST_F(ReadOnly, JobsOfVersion1AreNumbersInPagesThatBeginWithOne) {
       names(ask("old_job.visualization.list", cloud->v1("GET", "visualization-jobs")).at("jobs"),
             "resource_id"),
       ElementsAre("board1"));
-  EXPECT_EQ(running("old_job", "job1"), "compute");
-  EXPECT_EQ(running("old_job", "job2"), "");
+  EXPECT_EQ(running("old_job", "11"), "compute");
+  EXPECT_EQ(running("old_job", "12"), "");
 }
 
 TEST_F(ReadOnly, AWrongPageOfVersion1IsAnErrorInsideA200) {
