@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "sdk/sandbox/decimal.hpp"
+#include "sdk/sandbox/item_time.hpp"
 #include "sdk/sandbox/price_list.hpp"
 
 namespace billstop::sandbox {
@@ -48,10 +49,8 @@ bool has_tags(const Item& service, const std::string& wanted) {
   return true;
 }
 
-void go_to(Item& service, std::string state, int64_t now_ms) {
-  service.transitions.clear();
-  service.state = std::move(state);
-  service.updated_at_ms = now_ms;
+void switch_to(Item& service, const std::string& state, int64_t now_ms) {
+  go_to(service, state, now_ms);
   service.detail["transition_at"] = now_ms;
 }
 
@@ -152,12 +151,13 @@ class InferService : public Service {
           break;
         }
         const auto rest = s->transitions;
-        go_to(*s, next.to, next.at_ms);
+        switch_to(*s, next.to, next.at_ms);
         s->transitions = rest;
         if (next.to == "running") s->started_at_ms = next.at_ms;
       }
       const int64_t due_ms = s->detail.value("due_time", int64_t{0});
-      if (due_ms != 0 && due_ms <= now_ms && s->state == "running") go_to(*s, "stopped", due_ms);
+      if (due_ms != 0 && due_ms <= now_ms && s->state == "running")
+        switch_to(*s, "stopped", due_ms);
     }
     for (const Item* s : gone) account.erase(*s);
   }
@@ -175,6 +175,7 @@ class InferService : public Service {
     if (s.state.empty()) s.state = "running";
     if (s.workspace.empty()) s.workspace = "0";
     if (s.created_at_ms == 0) s.created_at_ms = now_ms - 7'200'000;
+    place_in_time(s, now_ms);
     if (s.started_at_ms == 0 && s.state == "running") s.started_at_ms = s.created_at_ms + 60'000;
     if (s.kind == "edge_service") s.detail["infer_type"] = "edge";
     if (!s.detail.contains("config")) s.detail["config"] = Json::array({Json::object()});
@@ -304,12 +305,12 @@ class InferService : public Service {
       throw CloudError{400, "ModelArts.3519", "The service cannot be updated in this state."};
     if (wish == "stopped" && (s.state == "running" || s.state == "concerning" ||
                               s.state == "pending" || s.state == "waiting")) {
-      go_to(s, "stopping", c.now_ms);
+      switch_to(s, "stopping", c.now_ms);
       if (!s.stuck)
         s.transitions = {{c.now_ms + c.world.switches.get("service.stop_ms"), "stopped"}};
       c.ledger(s.kind, s.id, "changed");
     } else if (wish == "running" && settled_states.contains(s.state) && s.state != "running") {
-      go_to(s, "deploying", c.now_ms);
+      switch_to(s, "deploying", c.now_ms);
       s.transitions = {{c.now_ms + c.world.switches.get("service.deploy_ms"), "running"}};
       c.ledger(s.kind, s.id, "changed");
     } else {
@@ -325,7 +326,7 @@ class InferService : public Service {
     for (std::string id; std::getline(ids, id, ',');) all.push_back(&service_of(c, id));
     for (Item* s : all) {
       refuse_others(*s, c);
-      go_to(*s, "deleting", c.now_ms);
+      switch_to(*s, "deleting", c.now_ms);
       if (!s->stuck) s->transitions = {{c.now_ms + c.world.switches.get("service.delete_ms"), ""}};
       c.ledger(s->kind, s->id, "changed");
     }

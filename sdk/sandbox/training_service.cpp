@@ -4,6 +4,7 @@
 #include <set>
 
 #include "sdk/sandbox/decimal.hpp"
+#include "sdk/sandbox/item_time.hpp"
 #include "sdk/sandbox/price_list.hpp"
 #include "sdk/sandbox/training_search.hpp"
 
@@ -15,11 +16,9 @@ const std::set<std::string> ended_phases{"Terminated", "Completed", "Failed"};
 // Abnormal hides what the resources do: these may still hold them.
 const std::set<std::string> holding{"Running", "TerminatedFailed", "Lost", "Unknown"};
 
-void go_to(Item& job, std::string phase, int64_t now_ms) {
-  job.transitions.clear();
+void enter_phase(Item& job, const std::string& phase, int64_t now_ms) {
+  go_to(job, phase, now_ms);
   job.detail["secondary_phase"] = phase;
-  job.state = std::move(phase);
-  job.updated_at_ms = now_ms;
 }
 
 class TrainingService : public Service {
@@ -83,6 +82,7 @@ class TrainingService : public Service {
     if (job.state.empty()) job.state = "Running";
     if (job.workspace.empty()) job.workspace = "0";
     if (job.created_at_ms == 0) job.created_at_ms = now_ms - 3'600'000;
+    place_in_time(job, now_ms);
     if (job.started_at_ms == 0 && job.state != "Creating" && job.state != "Pending")
       job.started_at_ms = job.created_at_ms + 60'000;
     if (!job.detail.contains("secondary_phase")) job.detail["secondary_phase"] = job.state;
@@ -160,7 +160,7 @@ class TrainingService : public Service {
     if (ended_phases.contains(job.state))
       throw CloudError{400, "ModelArts.2764",
                        "The job is in a state that has nothing to terminate."};
-    go_to(job, "Terminating", c.now_ms);
+    enter_phase(job, "Terminating", c.now_ms);
     if (!job.stuck)
       job.transitions = {{c.now_ms + c.world.switches.get("training.terminate_ms"), "Terminated"}};
     set_billed(c.world, job);
@@ -188,7 +188,7 @@ class TrainingService : public Service {
   // What arriving at a phase brings: the fault tolerance restarts, reserved time keeps nodes.
   static void arrive(World& world, Item& job, const Transition& next) {
     const auto rest = job.transitions;
-    go_to(job, next.to, next.at_ms);
+    enter_phase(job, next.to, next.at_ms);
     job.transitions = rest;
     if (next.to == "Running") {
       job.started_at_ms = next.at_ms;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sdk/sandbox/clock_text.hpp"
+#include "sdk/sandbox/item_time.hpp"
 #include "sdk/sandbox/workflow_runs.hpp"
 
 namespace billstop::sandbox {
@@ -114,6 +115,7 @@ class WorkflowService : public Service {
     if (item.id.empty()) item.id = world.new_uuid();
     if (item.workspace.empty()) item.workspace = "0";
     if (item.created_at_ms == 0) item.created_at_ms = now_ms - 3'600'000;
+    place_in_time(item, now_ms);
     if (item.kind == "workflow_execution") {
       if (item.state.empty()) item.state = "completed";
       if (!item.detail.contains("steps_execution")) item.detail["steps_execution"] = Json::array();

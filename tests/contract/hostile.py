@@ -41,7 +41,7 @@ FAULTS = {
     "lying-manifest": (("locate",), "a kind that its manifest does not have"),
     "lying-way": (("locate",), "which its manifest does not have"),
     "not-named": (("locate", "stop", "verify"), "the manifest has no such request"),
-    "changes": (("locate", "verify"), "it is of phase \"stop\" and this call only reads"),
+    "changes": (("locate", "verify"), "and this call only reads"),
     "stops-another": (("stop",), "no resource of this batch has {id} = \"another-id\""),
     "iam": (("locate", "stop", "verify"), "the manifest has no such request"),
     "socket": (("locate", "stop", "verify"), "opened a socket of its own"),

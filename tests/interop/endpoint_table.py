@@ -80,7 +80,7 @@ def may_send(endpoints):
     found = set()
     for manifest in sorted(ROOT.glob("plugins/*/plugin.json")):
         for request in json.loads(manifest.read_text(encoding="utf-8"))["requests"]:
-            key = (request["service"].replace("-", ""), request["method"], shape(request["path"]))
+            key = (request["service"], request["method"], shape(request["path"]))
             served = routes.get(key, [])
             if not served:
                 raise SystemExit(f"{manifest.parent.name}: nobody serves {' '.join(key)}")

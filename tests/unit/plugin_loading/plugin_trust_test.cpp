@@ -3,7 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <fstream>
+#include <stdexcept>
 
 namespace billstop::core {
 namespace {
@@ -15,7 +17,6 @@ using testing::HasSubstr;
 class PluginTrust : public testing::Test {
  protected:
   PluginTrust() {
-    fs::remove_all(folder_);
     fs::create_directories(folder_);
     std::ofstream(file_) << "abc";
     set(folder_, 0755);
@@ -27,7 +28,14 @@ class PluginTrust : public testing::Test {
     fs::permissions(path, static_cast<fs::perms>(mode));
   }
 
-  const fs::path folder_ = fs::path(testing::TempDir()) / "plugin_trust" / "plugins";
+  // Of its own for each test: they run at the same time.
+  static fs::path own_folder() {
+    std::string name = testing::TempDir() + "plugin_trust.XXXXXX";
+    if (!mkdtemp(name.data())) throw std::runtime_error("no folder: " + name);
+    return name;
+  }
+
+  const fs::path folder_ = own_folder() / "plugins";
   const fs::path file_ = folder_ / "a.so";
 };
 
