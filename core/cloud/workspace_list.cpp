@@ -47,6 +47,7 @@ class Listing : public std::enable_shared_from_this<Listing> {
   WorkspaceList list_;
   std::set<std::string> seen_;
   std::set<std::string> listed_;
+  bool some_private_ = false;
   int pages_ = 0;
   bool by_page_ = false;
 
@@ -99,6 +100,7 @@ class Listing : public std::enable_shared_from_this<Listing> {
     const auto id = item["id"].get<std::string>();
     const auto name = item.find("name");
     listed_.insert(id);
+    some_private_ = some_private_ || item.value("auth_type", json()) != "PUBLIC";
     add(id, name != item.end() && name->is_string() ? name->get<std::string>() : std::string());
     return true;
   }
@@ -110,8 +112,7 @@ class Listing : public std::enable_shared_from_this<Listing> {
     const bool counted = total != body.end() && total->is_number_unsigned();
     const size_t wanted = counted ? total->get<size_t>() : 0;
     const bool full_page = body["workspaces"].size() >= page_size;
-    if (counted ? listed_.size() >= wanted : !full_page)
-      return listed_.empty() ? prove_empty() : done_(std::move(list_));
+    if (counted ? listed_.size() >= wanted : !full_page) return end_of_pages();
     if (++pages_ > most_pages) return end_with_gap(MissingWhy::partial, words_of(reply));
     const bool brought_new = listed_.size() > before;
     if (!by_page_ && brought_new) return ask(listed_.size());
@@ -122,6 +123,35 @@ class Listing : public std::enable_shared_from_this<Listing> {
     }
     if (brought_new) return ask(static_cast<size_t>(pages_));
     end_with_gap(MissingWhy::partial, words_of(reply));
+  }
+
+  void end_of_pages() {
+    if (listed_.empty()) return prove_empty();
+    if (!some_private_) return done_(std::move(list_));
+    ServiceRequest request = get("");
+    request.query = {
+        {"filter_accessible", "true"}, {"limit", std::to_string(page_size)}, {"offset", "0"}};
+    client_.send(std::move(request), [self = shared_from_this()](const ServiceReply& reply) {
+      self->on_readable(reply);
+    });
+  }
+
+  // What lies in a workspace that the caller may not read is left out of the other lists, and
+  // nothing there says so: list_workspace_request.py of the official SDK.
+  void on_readable(const ServiceReply& reply) {
+    if (!reply.ok()) return end_with_gap(missing_why(reply), words_of(reply));
+    const json body = json::parse(reply.body, nullptr, false);
+    if (!body.is_object() || !body.contains("workspaces") || !body["workspaces"].is_array())
+      return end_with_gap(MissingWhy::malformed, words_of(reply));
+    std::set<std::string> hidden = listed_;
+    for (const json& item : body["workspaces"])
+      if (item.is_object() && item.contains("id") && item["id"].is_string())
+        hidden.erase(item["id"].get<std::string>());
+    if (hidden.empty()) return done_(std::move(list_));
+    CloudWords words = words_of(reply);
+    words.text = "may not be read:";
+    for (const std::string& id : hidden) words.text += " " + id;
+    end_with_gap(MissingWhy::denied, std::move(words));
   }
 
   void end_with_gap(MissingWhy why, CloudWords words) {

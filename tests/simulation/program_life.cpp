@@ -1,5 +1,6 @@
 #include "tests/simulation/program_life.hpp"
 
+#include <set>
 #include <stdexcept>
 
 #include "core/execution/places.hpp"
@@ -58,13 +59,16 @@ class ProgramLife::Eyes : public core::Status {
  public:
   Eyes(const SimulationParts& parts, const ProgramLife& life) : parts_(parts), life_(life) {}
 
-  void looking(const core::Scope&, const core::PluginId&) override {
-    if (open_++ != 0) return;
+  // A look has two rounds with a pause between them, and asks each plugin once in each scope: what
+  // begins before the second round may have come too late for the first.
+  void looking(const core::Scope& scope, const core::PluginId& plugin) override {
+    const bool another_look = !asked_.insert(plugin.value + " " + to_text(scope)).second;
+    if (another_look) asked_ = {plugin.value + " " + to_text(scope)};
+    if (asked_.size() != 1) return;
     began_ms = life_.now_ms();
     truth = parts_.cloud.truth(began_ms);
   }
   void looked(const core::Coverage& coverage) override {
-    --open_;
     tell("looked " + coverage.plugin.value + " " + to_text(coverage.scope) + " " +
          std::string(to_text(coverage.looked)) + " " + std::to_string(coverage.count));
   }
@@ -85,7 +89,7 @@ class ProgramLife::Eyes : public core::Status {
 
   const SimulationParts& parts_;
   const ProgramLife& life_;
-  int open_ = 0;
+  std::set<std::string> asked_{};
 };
 
 ProgramLife::ProgramLife(const SimulationParts& parts, int64_t begins_ms)

@@ -97,11 +97,17 @@ std::string listed(const std::vector<std::string>& words) {
   return text;
 }
 
-void print_wish(const UserWish& wish) {
+void print_wish(const Scenario& scenario) {
+  const UserWish& wish = scenario.wish;
   std::printf("  allows%s, owners%s, protects%s, only%s, plugins%s\n",
               listed({wish.allow.begin(), wish.allow.end()}).c_str(), listed(wish.owners).c_str(),
               listed(wish.protect).c_str(), listed(wish.only).c_str(),
               listed(wish.plugins).c_str());
+  static const char* answers[] = {"refused", "an empty list", "its own only"};
+  const sandbox::User& caller = scenario.world->accounts.front()->users.front();
+  if (!caller.deny.empty())
+    std::printf("  may not%s: %s\n", listed(caller.deny).c_str(),
+                answers[static_cast<size_t>(caller.without_right)]);
 }
 
 int replay(const Arguments& arguments, const std::vector<PluginLibrary>& libraries) {
@@ -111,7 +117,7 @@ int replay(const Arguments& arguments, const std::vector<PluginLibrary>& librari
               static_cast<unsigned long long>(*arguments.replay), outcome.resources,
               outcome.exit_code, outcome.refused.empty() ? "" : ", ", outcome.refused.c_str(),
               static_cast<unsigned long long>(outcome.trace));
-  print_wish(draw_scenario(*arguments.replay, arguments.draw).wish);
+  print_wish(draw_scenario(*arguments.replay, arguments.draw));
   print(outcome.trace_lines, "  ");
   print(outcome.violations, "  ");
   if (!outcome.violations.empty()) print_shrunk(*arguments.replay, arguments, libraries);

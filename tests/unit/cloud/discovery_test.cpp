@@ -21,7 +21,8 @@ json project(const std::string& id, const std::string& name, bool enabled = true
 
 json workspaces(std::vector<std::string> ids, size_t total) {
   json list = json::array();
-  for (const std::string& id : ids) list.push_back({{"id", id}, {"name", "name of " + id}});
+  for (const std::string& id : ids)
+    list.push_back({{"id", id}, {"name", "name of " + id}, {"auth_type", "PUBLIC"}});
   return {{"total_count", total}, {"count", ids.size()}, {"workspaces", list}};
 }
 
@@ -224,6 +225,26 @@ TEST_F(DiscoveryTest, AnEmptyWorkspaceListAloneProvesNothing) {
 TEST_F(DiscoveryTest, AnEmptyWorkspaceListCountsWhereAMadeUpOneIsUnknown) {
   put(workspaces_of(north), workspaces({}, 0));
   put(workspaces_of(north) + "/b111570b0000000000000000b111570b", refused(400, "ModelArts.7005"));
+  EXPECT_TRUE(discovered().could_not_tell.empty());
+}
+
+TEST_F(DiscoveryTest, AWorkspaceThatTheCallerMayNotReadIsTold) {
+  json both = workspaces({"0", "w1"}, 2);
+  both["workspaces"][1]["auth_type"] = "PRIVATE";
+  put(workspaces_of(north) + "?limit=1000&offset=0", both);
+  put(workspaces_of(north) + "?filter_accessible=true&limit=1000&offset=0", workspaces({"0"}, 1));
+  const Discovered found = discovered();
+  EXPECT_EQ(found.projects.at(0).workspaces.size(), 2u);
+  ASSERT_EQ(found.could_not_tell.size(), 1u);
+  EXPECT_EQ(found.could_not_tell[0].why, MissingWhy::denied);
+  EXPECT_EQ(found.could_not_tell[0].words.text, "may not be read: w1");
+}
+
+TEST_F(DiscoveryTest, APrivateWorkspaceThatTheCallerMayReadIsNoGap) {
+  json both = workspaces({"0", "w1"}, 2);
+  both["workspaces"][1]["auth_type"] = "PRIVATE";
+  put(workspaces_of(north) + "?limit=1000&offset=0", both);
+  put(workspaces_of(north) + "?filter_accessible=true&limit=1000&offset=0", both);
   EXPECT_TRUE(discovered().could_not_tell.empty());
 }
 
