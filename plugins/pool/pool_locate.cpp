@@ -73,14 +73,17 @@ bool find_nodes(Call& call, Resource& pool) {
   return true;
 }
 
-void find_users(Call& call, Resource& pool, bool subpools_known) {
+// False when the pool went away meanwhile.
+bool find_users(Call& call, Resource& pool, bool subpools_known) {
   const Listing workloads = list_workloads(call, pool.id);
+  if (workloads.failed && is_gone(*workloads.failed)) return false;
   pool.users_known = workloads.whole() && subpools_known ? Tri::yes : Tri::unknown;
   std::set<std::string> known;
   for (const Json& workload : workloads.rows)
     if (const auto user = user_of(workload);
         user && known.insert(user->kind + ":" + user->id).second)
       pool.users.push_back(*user);
+  return true;
 }
 
 void find_pool(Call& call, const Scope& scope, const Json& row, bool subpools_known) {
@@ -90,7 +93,7 @@ void find_pool(Call& call, const Scope& scope, const Json& row, bool subpools_kn
   if (pool->untouchable.empty()) {
     modelarts::read_pool_tags(call, pool->id, *pool);
     if (!is_logical(row) && !find_nodes(call, *pool)) return;
-    find_users(call, *pool, subpools_known);
+    if (!find_users(call, *pool, subpools_known)) return;
   }
   call.found(*pool);
 }

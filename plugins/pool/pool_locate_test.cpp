@@ -117,6 +117,15 @@ TEST(PoolLocate, WhatProtectsThePoolProtectsItsPrepaidNodes) {
   EXPECT_EQ(cloud.locate().resource("n")->tags.at(0).key, "keep");
 }
 
+TEST(PoolLocate, ALogicalPoolThatWentWhileItWasLookedAtIsNotTold) {
+  Cloud cloud(Rows{subpool("a", "b")});
+  cloud.on("GET", path::tags).error(404, "ModelArts.50015001");
+  cloud.on("GET", path::workloads).error(404, "ModelArts.50015001");
+  const Recorder seen = cloud.locate();
+  EXPECT_EQ(seen.resource("a"), nullptr);
+  EXPECT_TRUE(seen.incomplete.empty());
+}
+
 TEST(PoolLocate, PayPerUseNodesInAPrepaidPoolBillBesideIt) {
   Cloud cloud(Rows{prepaid_pool("a")});
   cloud.on("GET", path::nodes).reply(200, items(Rows{node_row("n", "0")}));
