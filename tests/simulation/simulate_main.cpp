@@ -51,6 +51,8 @@ Arguments read(int argc, char** argv) {
       out.draw.happenings = false;
     else if (word == "--no-crash")
       out.draw.crash = false;
+    else if (word == "--plugins")
+      out.plugins = i + 1 < argc ? argv[++i] : "";
     else if (word == "--without-its-crash")
       out.draw.without_its_crash = true;
     else if (word == "--most-resources")
@@ -243,7 +245,8 @@ int main(int argc, char** argv) {
     std::fprintf(
         stderr,
         "usage: billstop-simulate [--seeds N] [--from S] [--jobs N] [--replay SEED] [--verbose]\n"
-        "       [--each-matters] [--until-failure] [--no-faults] [--no-happenings] [--no-crash] "
+        "       [--each-matters] [--until-failure] [--plugins FOLDER] [--no-faults] "
+        "[--no-happenings] [--no-crash] "
         "[--without-its-crash]\n"
         "       [--most-resources N]\n");
     return 2;

@@ -52,7 +52,7 @@ class Scratch:
     """A worktree and its build."""
 
     def __init__(self, folder, jobs):
-        self.source, self.jobs = folder / "source", jobs
+        self.source, self.unpatched, self.jobs = folder / "source", folder / "unpatched", jobs
         self.build = self.source / "build" / "release"
         # The compiler cache tells the copy's paths from ours no more.
         self.env = {**os.environ, "CCACHE_BASEDIR": str(self.source), "CCACHE_NOHASHDIR": "1"}
@@ -64,7 +64,9 @@ class Scratch:
             must(["git", "worktree", "add", "-q", "--detach", str(self.source), head()], cwd=ROOT)
         must(["cmake", "-S", str(self.source), "-B", str(self.build), "-G", "Ninja",
               "-DCMAKE_BUILD_TYPE=Release", "-DCMAKE_CXX_FLAGS_RELEASE=-O2"], env=self.env)
-        self.make()
+        if problem := self.make():
+            sys.exit(problem)
+        self.keep_as_it_is()
 
     def make(self):
         done = run(["cmake", "--build", str(self.build), "--parallel", str(self.jobs), "--target",
@@ -74,12 +76,33 @@ class Scratch:
     def clean(self):
         must(["git", "checkout", "-q", "."], cwd=self.source)
 
+    def keep_as_it_is(self):
+        """Program and plugins without any patch: what breaks there as well proves nothing."""
+        shutil.rmtree(self.unpatched, ignore_errors=True)
+        shutil.copytree(self.build / "lib" / "billstop" / "plugins", self.unpatched / "plugins")
+        shutil.copy(self.build / "bin" / "billstop-simulate", self.unpatched)
+
+    def breaks_unpatched(self, seed):
+        done = run([str(self.unpatched / "billstop-simulate"), "--plugins",
+                    str(self.unpatched / "plugins"), "--from", str(seed), "--seeds", "1"])
+        return done.returncode != 0
+
     def hunt(self, seeds):
         """The first seed found that breaks something, and what it says."""
-        done = run([str(self.build / "bin" / "billstop-simulate"), "--seeds", str(seeds), "--jobs",
-                    str(self.jobs), "--until-failure"], env=self.env)
-        found = re.search(r"^seed (\d+) .*\n  (.*)$", done.stdout, re.M)
-        return (int(found[1]), found[2]) if found else (None, done.stdout[-300:])
+        first = 1
+        while first <= seeds:
+            done = run([str(self.build / "bin" / "billstop-simulate"), "--from", str(first),
+                        "--seeds", str(seeds - first + 1), "--jobs", str(self.jobs),
+                        "--until-failure"], env=self.env)
+            found = sorted((int(seed), words) for seed, words in
+                           re.findall(r"^seed (\d+) .*\n  (.*)$", done.stdout, re.M))
+            if not found:
+                return None, done.stdout[-300:]
+            for seed, words in found:
+                if not self.breaks_unpatched(seed):
+                    return seed, words
+            first = found[0][0] + 1
+        return None, "only what breaks without the patch as well"
 
 
 def head():
