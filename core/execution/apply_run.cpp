@@ -49,17 +49,21 @@ Present present_in(const Inventory& inventory) {
 
 // What another paid for runs no more when that one is gone, whatever the state says: a notebook
 // whose pool was deleted shows an error, and costs no compute.
+bool meant_meter(const RunItem& item, const Resource& now, const Present& present, Runs runs) {
+  const auto& ends = item.planned.chosen->ends;
+  return std::ranges::any_of(now.meters, [&](const Meter& meter) {
+    if (meter.paid_by && !present.contains(*meter.paid_by)) return false;
+    return meter.runs == runs && std::ranges::find(ends, meter.what) != ends.end();
+  });
+}
+
 bool runs_again(const RunItem& item, const Resource& now, const Present& present) {
   // A schedule costs nothing itself: it is on again when it can be switched off again.
   if (item.planned.chosen->ends.empty())
     return std::ranges::any_of(now.ways, [&](const WayNow& way) {
       return way.id == item.planned.chosen->way && way.why_not.empty();
     });
-  return std::ranges::any_of(now.meters, [&](const Meter& meter) {
-    const auto& ends = item.planned.chosen->ends;
-    if (meter.paid_by && !present.contains(*meter.paid_by)) return false;
-    return meter.runs == Runs::yes && std::ranges::find(ends, meter.what) != ends.end();
-  });
+  return meant_meter(item, now, present, Runs::yes);
 }
 
 ItemResult result_of(const RunItem& item) {
@@ -373,8 +377,12 @@ RunResult verify_against(const Plan& plan, const Inventory& today, const TodaysR
                  .now = narrowed.seen.value_or(narrowed.planned.resource)};
     settle_before(item, narrowed);
     // Unchanged means that it could be stopped, so it runs; one that is left by a rule may too.
-    if (item.state != ItemState::ended && item.verdict != Verdict::unknown)
-      item.verdict = runs_again(item, item.now, present) ? Verdict::failed : Verdict::ended;
+    if (item.state != ItemState::ended && item.verdict != Verdict::unknown) {
+      const bool may_run = meant_meter(item, item.now, present, Runs::unknown);
+      item.verdict = runs_again(item, item.now, present) ? Verdict::failed
+                     : may_run                           ? Verdict::unknown
+                                                         : Verdict::ended;
+    }
     if (narrowed.now == PlannedNow::unchanged) item.verdict = Verdict::failed;
     if (item.verdict == Verdict::failed && item.reason.empty()) item.reason = "still running";
     if (narrowed.now == PlannedNow::unseen) item.verdict = Verdict::unknown;

@@ -52,14 +52,14 @@ bool could_not_tell(const std::vector<Coverage>& coverage, const std::vector<Plu
 
 namespace {
 
-// A meter that the chosen way should have ended runs according to the last look.
-bool still_burns(const ItemResult& item, const std::vector<LeftRunning>& left) {
+// Whether a meter that the chosen way should have ended does so according to the last look.
+bool still_burns(const ItemResult& item, const std::vector<LeftRunning>& left, Runs runs) {
   for (const LeftRunning& l : left) {
     if (l.resource.key() != item.resource.key()) continue;
     for (const Meter& meter : l.resource.meters) {
       const bool meant = std::find(item.chosen.ends.begin(), item.chosen.ends.end(), meter.what) !=
                          item.chosen.ends.end();
-      if (meant && meter.runs == Runs::yes && !meter.paid_by) return true;
+      if (meant && meter.runs == runs && !meter.paid_by) return true;
     }
   }
   return false;
@@ -77,8 +77,10 @@ int exit_code_of(const RunResult& result, const Plan& plan, Strictness strictnes
     if (item.verdict == Verdict::failed || item.verdict == Verdict::blocked) return 3;
     if (item.verdict == Verdict::pending || item.verdict == Verdict::unknown)
       open = true;
-    else if (still_burns(item, result.left))
+    else if (still_burns(item, result.left, Runs::yes))
       return 3;
+    else if (item.verdict == Verdict::skipped && still_burns(item, result.left, Runs::unknown))
+      open = true;
   }
   if (strictness.require_zero && !result.left.empty()) return 3;
   if (strictness.fail_on_new && !result.appeared.empty()) return 3;

@@ -43,19 +43,40 @@ bool has_owner(const std::string& kind) {
   return kind != "pool" && kind != "node" && kind != "network";
 }
 
-// Schedules and executions have no tags: their workflow's labels speak for them.
 bool has_keep_tag(const Account& account, const Item& item) {
-  if (item.kind != "workflow_schedule" && item.kind != "workflow_execution")
-    return item.tags.contains("billstop:keep");
-  const std::string of = item.detail.value("workflow_id", "");
-  return std::ranges::any_of(account.items, [&](const auto& other) {
-    const sandbox::Json labels = other->detail.value("labels", sandbox::Json::array());
-    return other->kind == "workflow" && other->id == of &&
-           std::ranges::find(labels, "billstop:keep") != labels.end();
+  const Item* marked = marked_for(account, item);
+  if (marked == nullptr) return false;
+  if (marked->kind != "workflow") return marked->tags.contains("billstop:keep");
+  const sandbox::Json labels = marked->detail.value("labels", sandbox::Json::array());
+  return std::ranges::find(labels, "billstop:keep") != labels.end();
+}
+
+// Whoever marks one marks all that the same mark speaks for.
+void note_keep_tag(Scenario& s, const Happening& happening) {
+  const Account& account = *s.world->accounts.front();
+  const auto marked_item = std::ranges::find_if(account.items, [&](const auto& item) {
+    return Key{item->kind, item->id} == happening.key;
   });
+  if (marked_item == account.items.end()) return;
+  const Item* marked = marked_for(account, **marked_item);
+  if (marked == nullptr) return;
+  for (const auto& item : account.items)
+    if (Intent& intent = s.intents[{item->kind, item->id}];
+        marked_for(account, *item) == marked && !intent.kept_from_ms)
+      intent.kept_from_ms = happening.at_ms;
 }
 
 }  // namespace
+
+// Schedules and executions have no tags: their workflow's labels speak for them.
+const Item* marked_for(const Account& account, const Item& item) {
+  if (item.kind != "workflow_schedule" && item.kind != "workflow_execution") return &item;
+  const std::string of = item.detail.value("workflow_id", "");
+  const auto workflow = std::ranges::find_if(account.items, [&](const auto& other) {
+    return other->kind == "workflow" && other->id == of;
+  });
+  return workflow == account.items.end() ? nullptr : workflow->get();
+}
 
 std::string why_kept(const UserWish& wish, const Account& account, const Item& item) {
   if (item.not_ours) return "not ours";
@@ -146,10 +167,10 @@ void note_intents(Scenario& s) {
   for (const auto& item : account.items)
     s.intents[{item->kind, item->id}].keep_because = why_kept(s.wish, account, *item);
   for (const Happening& happening : s.happenings) {
-    Intent& intent = s.intents[happening.key];
-    if (happening.what == Happening::What::gets_keep_tag) intent.kept_from_ms = happening.at_ms;
+    if (happening.what == Happening::What::gets_keep_tag) note_keep_tag(s, happening);
     if (happening.what == Happening::What::is_new)
-      intent.keep_because = why_kept(s.wish, account, new_item(happening, account));
+      s.intents[happening.key].keep_because =
+          why_kept(s.wish, account, new_item(happening, account));
   }
 }
 

@@ -212,8 +212,9 @@ class Judge {
         if (surely_runs(end) && !may_go_on(end))
           breach("exit 0", text(end.key) + " still runs, " + end.verdict);
     if (code == 3 && !is_three_deserved()) breach("exit 3", "and nothing tells why");
-    if (code == 6 && std::ranges::none_of(e_.report.ends, [](const PlannedEnd& end) {
-          return end.verdict == "pending" || end.verdict == "unknown";
+    if (code == 6 && std::ranges::none_of(e_.report.ends, [&](const PlannedEnd& end) {
+          return end.verdict == "pending" || end.verdict == "unknown" ||
+                 (end.verdict == "skipped" && is_told(end, &LeftOver::unknown));
         }))
       breach("exit 6", "and nothing is pending");
   }
@@ -223,12 +224,22 @@ class Judge {
     return end.verdict == "skipped" && end.ends.empty();
   }
 
+  bool is_told(const PlannedEnd& end, std::set<std::string> LeftOver::*meters) const {
+    const auto left = e_.report.left.find(end.key);
+    return left != e_.report.left.end() &&
+           std::ranges::any_of(end.ends, [&](const std::string& meter) {
+             return (left->second.*meters).contains(meter);
+           });
+  }
+
+  // Where the facts leave open what is billed, what holds its nodes counts as running.
   bool is_three_deserved() const {
     const UserWish& wish = e_.scenario.wish;
     if (wish.require_zero && !e_.report.left.empty()) return true;
     if (wish.fail_on_new && !e_.report.appeared.empty()) return true;
     return std::ranges::any_of(e_.report.ends, [&](const PlannedEnd& end) {
-      return end.verdict == "failed" || end.verdict == "blocked" || !surely_rests(end);
+      return end.verdict == "failed" || end.verdict == "blocked" || !surely_rests(end) ||
+             (!e_.scenario.usual_billing && is_told(end, &LeftOver::running));
     });
   }
 

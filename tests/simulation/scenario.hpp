@@ -61,6 +61,9 @@ struct Intent {
 std::string why_kept(const UserWish& wish, const sandbox::Account& account,
                      const sandbox::Item& item);
 
+// What carries the marks that speak for the item; none when its workflow is not there.
+const sandbox::Item* marked_for(const sandbox::Account& account, const sandbox::Item& item);
+
 // What an is_new happening adds.
 sandbox::Item new_item(const Happening& happening, const sandbox::Account& account);
 

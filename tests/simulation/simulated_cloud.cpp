@@ -137,14 +137,21 @@ bool SimulatedCloud::happens(const Happening& happening) {
     case Happening::What::runs_again:
       return item != nullptr && runs_again(*item, happening.at_ms);
     case Happening::What::gets_keep_tag:
-      if (item == nullptr) return false;
-      item->tags["billstop:keep"] = "";
-      return true;
+      return item != nullptr && gets_keep_tag(*item);
     case Happening::What::is_new:
       add_new(happening);
       return true;
   }
   return false;
+}
+
+bool SimulatedCloud::gets_keep_tag(const Item& item) {
+  const Item* speaks_for_it = marked_for(account(), item);
+  if (speaks_for_it == nullptr) return false;
+  Item& marked = *account().find(speaks_for_it->kind, speaks_for_it->id);
+  marked.tags["billstop:keep"] = "";
+  if (marked.kind == "workflow") marked.detail["labels"].push_back("billstop:keep");
+  return true;
 }
 
 bool SimulatedCloud::runs_again(Item& item, int64_t now_ms) {

@@ -53,6 +53,7 @@ class SimulatedCloud {
  private:
   void let_happen(int64_t now_ms);
   bool happens(const Happening& happening);
+  bool gets_keep_tag(const sandbox::Item& item);
   bool runs_again(sandbox::Item& item, int64_t now_ms);
   void add_new(const Happening& happening);
   void note_born(const sandbox::Target& target);
