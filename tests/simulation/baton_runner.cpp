@@ -1,10 +1,9 @@
 #include "tests/simulation/baton_runner.hpp"
 
 #include <algorithm>
-#include <semaphore>
-#include <thread>
 
 #include "core/execution/loop.hpp"
+#include "tests/simulation/baton.hpp"
 
 namespace billstop::simulation {
 
@@ -34,43 +33,35 @@ class BatonRunner::Seat : public core::WorkerSeat, public std::enable_shared_fro
   uint64_t asked_ = 0;
 };
 
-// A pooled thread, and the baton between it and the loop. One semaphore a direction: a mutex that
-// is held while the other side is woken would cost four switches a turn instead of two.
+// Where one seat after the other runs.
 class BatonRunner::Worker {
  public:
-  Worker() : thread_([this] { main(); }) {}
+  Worker() : baton_([this] { main(); }) {}
   ~Worker() {
-    hand_over(nullptr, true);
-    thread_.join();
+    quit_ = true;
+    baton_.hand_over();
   }
 
-  // [loop] Lets the thread run `seat` (or go on with it) until it gives the baton back.
-  void hand_over(Seat* seat, bool quit = false) {
+  // [loop] Lets the worker run `seat` (or go on with it) until it gives the baton back.
+  void hand_over(Seat* seat) {
     if (seat != nullptr) seat_ = seat;
-    quit_ = quit;
-    to_worker_.release();
-    if (!quit) to_loop_.acquire();
+    baton_.hand_over();
   }
 
   // [worker] Back to the loop, until it hands over again.
-  void give_back() {
-    to_loop_.release();
-    to_worker_.acquire();
-  }
+  void give_back() { baton_.give_back(); }
 
  private:
   void main() {
-    to_worker_.acquire();
     while (!quit_) {
       seat_->run();
       give_back();
     }
   }
 
-  std::binary_semaphore to_worker_{0}, to_loop_{0};
   bool quit_ = false;
   Seat* seat_ = nullptr;
-  std::thread thread_;
+  Baton baton_;
 };
 
 bool BatonRunner::Seat::ask(std::function<void(std::function<void()>)> question) {

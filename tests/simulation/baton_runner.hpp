@@ -1,4 +1,4 @@
-// Runs plugin calls on real threads of which exactly one, the loop's included, runs at a time.
+// Runs plugin calls on workers of which exactly one, or else the loop, runs at a time.
 //
 // A worker gets the baton inside an event of the loop and gives it back at its next ask or its
 // end, so time moves only when all workers wait. Which of several ready workers goes on is drawn
