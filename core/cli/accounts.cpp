@@ -253,8 +253,8 @@ int accounts_command(const CommandContext& c, const std::vector<std::string>& ar
   const size_t at_once = c.settings.accounts_at_once.value_or(default_at_once);
   AccountsReport report{.of = c.line.command};
   std::map<pid_t, Child> running;
-  // At a terminal Ctrl-C reaches the accounts' processes too: each comes to its own end, and that is
-  // awaited here.
+  // At a terminal Ctrl-C reaches the accounts' processes too: each comes to its own end, and that
+  // is awaited here.
   std::signal(SIGINT, SIG_IGN);
   while (!waiting.empty() || !running.empty()) {
     while (!waiting.empty() && running.size() < at_once) {

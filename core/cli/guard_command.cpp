@@ -46,7 +46,8 @@ int guard_command(const CommandContext& c) {
   Inventory inventory = settle_claims(session.look(), session.manifests(), e.wishes.plugins);
   const CloudTime now = session.loop().cloud_now();
   // Without the bill and the price inquiry most rates are unknown, and so would be this rule.
-  if (rules.max_rate_per_hour) look_into_bill(c, session, recent_days(now, days_of_bill), inventory);
+  if (rules.max_rate_per_hour)
+    look_into_bill(c, session, recent_days(now, days_of_bill), inventory);
   std::vector<ProtectRule> protect = e.wishes.protect;
   protect.push_back(keep_rule());
   PolicyVerdict verdict = hold_against(inventory, rules, now, [&](const Resource& resource) {

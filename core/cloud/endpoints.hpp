@@ -19,8 +19,8 @@ class Endpoints {
   explicit Endpoints(const Environment& environment, const std::string& iam_endpoint_of_keys = {});
 
   // scheme://host[:port]. Services: iam, sts, modelarts, obs, bss, bss-intl, bss-eu, evs,
-  // sfs-turbo, lts. Nothing when practice is marked and no variable names the endpoint: then no real
-  // host name is built. A live region outside the table gets the usual form of a host name, so
+  // sfs-turbo, lts. Nothing when practice is marked and no variable names the endpoint: then no
+  // real host name is built. A live region outside the table gets the usual form of a host name, so
   // that a region newer than billstop is looked at rather than left out.
   std::optional<std::string> origin(const std::string& service, const RegionId& region) const;
 

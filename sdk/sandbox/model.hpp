@@ -41,8 +41,8 @@ class Model {
   const std::vector<std::unique_ptr<Service>>& services() const { return services_; }
   std::vector<Meter> meters(const Account& account, const Item& item) const;
 
-  // The bodies of /_sandbox/meter, /state, /ledger, /requests and /endpoints. `account` is an id or a name,
-  // empty: the first one; an unknown one throws std::out_of_range.
+  // The bodies of /_sandbox/meter, /state, /ledger, /requests and /endpoints. `account` is an id or
+  // a name, empty: the first one; an unknown one throws std::out_of_range.
   Json admin_meter(const std::string& account) const;
   Json admin_state(const std::string& account) const;
   Json admin_ledger(const std::string& account) const;

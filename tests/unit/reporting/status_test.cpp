@@ -73,7 +73,8 @@ TEST_F(OnTerminal, NamesWhatIsAwaitedForLongestAndSinceWhen) {
   status.item(plan.entries[1].resource, ItemState::verifying, "");
   now += Millis(30'000);
   status.tick();
-  EXPECT_EQ(window.shown().back(), "awaiting training_job job-7 \"llm-train\" for 1m 30s, and 1 more");
+  EXPECT_EQ(window.shown().back(),
+            "awaiting training_job job-7 \"llm-train\" for 1m 30s, and 1 more");
 }
 
 TEST_F(OnTerminal, WhatRunsAgainAddsItsMoneyAgain) {
