@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <set>
 
 namespace billstop::core {
@@ -19,6 +20,19 @@ constexpr const char* unknown_workspace = "ModelArts.7005";
 bool is_unpublished(const ServiceReply& reply) {
   return reply.status == 404 &&
          (reply.error_code == "APIGW.0101" || reply.error_code == "APIG.0101");
+}
+
+// Empty when it is no list of workspaces.
+std::optional<json> page_of(const ServiceReply& reply) {
+  json body = json::parse(reply.body, nullptr, false);
+  if (!body.is_object() || !body.contains("workspaces") || !body["workspaces"].is_array())
+    return std::nullopt;
+  return body;
+}
+
+std::optional<std::string> id_of(const json& item) {
+  if (!item.is_object() || !item.contains("id") || !item["id"].is_string()) return std::nullopt;
+  return item["id"].get<std::string>();
 }
 
 class Listing : public std::enable_shared_from_this<Listing> {
@@ -86,22 +100,21 @@ class Listing : public std::enable_shared_from_this<Listing> {
       list_.unreachable = reply.no_answer == NoAnswer::not_sent;
       return end_with_gap(missing_why(reply), words_of(reply));
     }
-    const json body = json::parse(reply.body, nullptr, false);
-    if (!body.is_object() || !body.contains("workspaces") || !body["workspaces"].is_array())
-      return end_with_gap(MissingWhy::malformed, words_of(reply));
+    const auto body = page_of(reply);
+    if (!body) return end_with_gap(MissingWhy::malformed, words_of(reply));
     const size_t before = listed_.size();
-    for (const json& item : body["workspaces"])
+    for (const json& item : body->at("workspaces"))
       if (!take(item)) return end_with_gap(MissingWhy::malformed, words_of(reply));
-    go_on(body, before, reply);
+    go_on(*body, before, reply);
   }
 
   bool take(const json& item) {
-    if (!item.is_object() || !item.contains("id") || !item["id"].is_string()) return false;
-    const auto id = item["id"].get<std::string>();
+    const auto id = id_of(item);
+    if (!id) return false;
     const auto name = item.find("name");
-    listed_.insert(id);
+    listed_.insert(*id);
     some_private_ = some_private_ || item.value("auth_type", json()) != "PUBLIC";
-    add(id, name != item.end() && name->is_string() ? name->get<std::string>() : std::string());
+    add(*id, name != item.end() && name->is_string() ? name->get<std::string>() : std::string());
     return true;
   }
 
@@ -137,16 +150,15 @@ class Listing : public std::enable_shared_from_this<Listing> {
   }
 
   // What lies in a workspace that the caller may not read is left out of the other lists, and
-  // nothing there says so: list_workspace_request.py of the official SDK.
+  // nothing there says so: list_workspace_request.py of the official SDK. Of more than a page of
+  // readable ones the rest counts as hidden.
   void on_readable(const ServiceReply& reply) {
     if (!reply.ok()) return end_with_gap(missing_why(reply), words_of(reply));
-    const json body = json::parse(reply.body, nullptr, false);
-    if (!body.is_object() || !body.contains("workspaces") || !body["workspaces"].is_array())
-      return end_with_gap(MissingWhy::malformed, words_of(reply));
+    const auto body = page_of(reply);
+    if (!body) return end_with_gap(MissingWhy::malformed, words_of(reply));
     std::set<std::string> hidden = listed_;
-    for (const json& item : body["workspaces"])
-      if (item.is_object() && item.contains("id") && item["id"].is_string())
-        hidden.erase(item["id"].get<std::string>());
+    for (const json& item : body->at("workspaces"))
+      if (const auto id = id_of(item)) hidden.erase(*id);
     if (hidden.empty()) return done_(std::move(list_));
     CloudWords words = words_of(reply);
     words.text = "may not be read:";

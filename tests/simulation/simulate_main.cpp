@@ -245,10 +245,8 @@ int main(int argc, char** argv) {
     std::fprintf(
         stderr,
         "usage: billstop-simulate [--seeds N] [--from S] [--jobs N] [--replay SEED] [--verbose]\n"
-        "       [--each-matters] [--until-failure] [--plugins FOLDER] [--no-faults] "
-        "[--no-happenings] [--no-crash] "
-        "[--without-its-crash]\n"
-        "       [--most-resources N]\n");
+        "       [--each-matters] [--until-failure] [--plugins FOLDER] [--most-resources N]\n"
+        "       [--no-faults] [--no-happenings] [--no-crash] [--without-its-crash]\n");
     return 2;
   }
   mallopt(M_MXFAST, 0);  // frees of large answers would merge all small ones each time
