@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sdk/sandbox/item_time.hpp"
 #include "sdk/sandbox/random_account.hpp"
 #include "sdk/sandbox/random_source.hpp"
 #include "tests/simulation/draw_faults.hpp"
@@ -42,15 +43,6 @@ void draw_switches(World& world, RandomSource& random) {
     } else {
       world.switches.numbers[name] = usual == 0 ? 1 : 0;
     }
-  }
-}
-
-// Times of a drawn account count back from its start.
-void place_in_time(Account& account) {
-  for (const auto& item : account.items) {
-    if (item->created_at_ms < 0) item->created_at_ms += start_ms;
-    if (item->updated_at_ms < 0) item->updated_at_ms += start_ms;
-    if (item->started_at_ms < 0) item->started_at_ms += start_ms;
   }
 }
 
@@ -129,7 +121,7 @@ Scenario draw_scenario(uint64_t seed, const DrawOptions& options) {
   Account& account = *s.world->accounts.front();
   if (random.chance(4)) crowd(*s.world, random);
   if (random.chance(25)) hide_some(*s.world, random);
-  place_in_time(account);
+  for (const auto& item : account.items) sandbox::place_in_time(*item, start_ms);
   s.starts_by_itself = std::ranges::any_of(account.of_kind("workflow_schedule"), fires_soon);
   draw_switches(*s.world, random);
   s.world->switches.numbers["bill.kept"] = 0;  // nobody reads it in a run
