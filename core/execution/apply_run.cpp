@@ -127,22 +127,11 @@ void ApplyRun::interrupt() {
   });
 }
 
-// What this run touched before a crash is young by our own doing, and no sign of anybody at work.
-Inventory ApplyRun::but_for_us(Inventory today) const {
-  std::map<ResourceKey, std::optional<CloudTime>> touched;
-  for (const PlanEntry& entry : wish_.plan.entries)
-    if (const ResourceKey key = entry.resource.key();
-        wish_.open_intents.contains(key) || wish_.seen_ended.contains(key))
-      touched[key] = entry.resource.updated_at;
-  for (Resource& resource : today.resources)
-    if (const auto ours = touched.find(resource.key()); ours != touched.end())
-      resource.updated_at = ours->second;
-  return today;
-}
-
 void ApplyRun::looked(Inventory inventory, OwnTime began) {
   last_look_ = std::move(inventory);
-  const Narrowed narrowed = narrow(wish_.plan, but_for_us(last_look_), manifests_, wish_.rules);
+  const Inventory today =
+      but_for_own_stops(last_look_, wish_.plan, wish_.open_intents, wish_.seen_ended);
+  const Narrowed narrowed = narrow(wish_.plan, today, manifests_, wish_.rules);
   if (!narrowed.todo.head.over_cap.empty()) {
     result_.refused = "over a cap: " + narrowed.todo.head.over_cap;
     return finish();

@@ -156,6 +156,29 @@ std::string_view to_text(PlannedNow now) {
   return "unknown";
 }
 
+Inventory but_for_own_stops(Inventory today, const Plan& planned,
+                            const std::map<ResourceKey, int>& open_intents,
+                            const std::set<ResourceKey>& seen_ended) {
+  ByKey reviewed;
+  std::map<ResourceKey, WayId> ways;
+  for (const PlanEntry& entry : planned.entries) {
+    reviewed.emplace(entry.resource.key(), &entry.resource);
+    if (entry.chosen) ways.emplace(entry.resource.key(), entry.chosen->way);
+  }
+  for (Resource& resource : today.resources) {
+    const ResourceKey key = resource.key();
+    const bool open = open_intents.contains(key);
+    const auto before = reviewed.find(key);
+    if ((!open && !seen_ended.contains(key)) || before == reviewed.end()) continue;
+    resource.updated_at = before->second->updated_at;
+    const auto ours = ways.find(key);
+    if (!open || ours == ways.end()) continue;
+    for (WayNow& way : resource.ways)
+      if (way.id == ours->second) way.why_not.clear();
+  }
+  return today;
+}
+
 Narrowed narrow(const Plan& planned, const Inventory& today, std::span<const Manifest> manifests,
                 const TodaysRules& rules) {
   Wishes wishes = wishes_of(planned, rules);

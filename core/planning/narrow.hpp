@@ -1,6 +1,9 @@
 // A reviewed plan held against what is there today. A plan can be narrowed, never widened.
 #pragma once
 
+#include <map>
+#include <set>
+
 #include "core/planning/decide.hpp"
 
 namespace billstop::core {
@@ -39,6 +42,13 @@ struct Narrowed {
   Plan todo{};  // today's resources; with a way only those that are unchanged, in today's order
   std::vector<Resource> appeared{};  // run today and were not in the plan: told, never touched
 };
+
+// Today as it would be without the run's own stops before it was interrupted. What it touched is
+// young by our doing, and no sign of anybody at work. What is on its way (open_intents, by their
+// step) allows no stop now, and yet does not stay: it is looked at before anything is sent.
+Inventory but_for_own_stops(Inventory today, const Plan& planned,
+                            const std::map<ResourceKey, int>& open_intents,
+                            const std::set<ResourceKey>& seen_ended);
 
 // todo.head keeps the plan's consent; todo.head.over_cap holds for today's number and caps.
 // Throws PlanError.

@@ -92,6 +92,28 @@ TEST(Narrow, WhatGoesOnCostingAsPlannedHasEndedAllTheSame) {
   EXPECT_EQ(state(narrowed(planned, {stopped}), key("notebook", "n")), PlannedNow::ended);
 }
 
+TEST(Narrow, WhatOurOwnStopIsEndingDoesNotKeepThePoolBelowIt) {
+  const std::vector<Resource> before{pool("p", {key("pool", "above")}),
+                                     uses(pool("above"), "runs-in", p)};
+  std::vector<Resource> today = before;
+  today[1].ways[0].why_not = "already being deleted";
+  const Plan planned = decide(before);
+  EXPECT_EQ(state(narrowed(planned, today), p), PlannedNow::left_now);
+  const Inventory ours =
+      but_for_own_stops({.resources = today}, planned, {{today[1].key(), 1}}, {});
+  const Narrowed n = narrowed(planned, ours.resources);
+  EXPECT_EQ(state(n, p), PlannedNow::unchanged);
+  EXPECT_EQ(order(n.todo), (std::vector<std::string>{"above", "p"}));
+}
+
+TEST(Narrow, WhatOurOwnStopEndedDoesNotGetAWayByIt) {
+  std::vector<Resource> today{job("j")};
+  today[0].ways[0].why_not = "it is queued";
+  const Plan planned = decide({job("j")});
+  const Inventory ours = but_for_own_stops({.resources = today}, planned, {}, {j});
+  EXPECT_EQ(state(narrowed(planned, ours.resources), j), PlannedNow::left_now);
+}
+
 TEST(Narrow, WhatAppearedIsToldAndNeverTouched) {
   const Narrowed n = narrowed(decide({job("j")}), {job("j"), job("new")});
   ASSERT_EQ(n.appeared.size(), 1u);
