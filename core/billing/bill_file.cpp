@@ -195,7 +195,8 @@ class Table {
       chinese_ = chinese_ || static_cast<unsigned char>(heading.front()) >= 0x80;
       columns_.try_emplace(known->field, i);
     }
-    if (bill_.currency.empty() && chinese_) bill_.currency = "CNY";
+    if (bill_.currency.empty() && chinese_ && !columns_.contains(Field::currency))
+      bill_.currency = "CNY";
     require({Field::service_code, Field::service_name}, "Service Type Code or Service Type");
     require({Field::resource_id, Field::resource_name}, "Resource ID or Resource Name");
     require({Field::from, Field::charged_at, Field::month},
@@ -315,7 +316,7 @@ class Table {
     line.charged_at = charged.value_or(line.to);
   }
 
-  void read_usage(BillLine& line) const {
+  void read_usage(BillLine& line) {
     const std::string unit = lower(cell(Field::usage_unit)), type = lower(cell(Field::usage_type));
     const bool seconds = has(unit, "second") || has(unit, "秒");
     const bool hours = has(unit, "hour") || has(unit, "小时");
@@ -329,12 +330,15 @@ class Table {
         !is_of_modelarts(line) || has(type, "size") || has(type, "容量") || has(unit, "gb");
   }
 
-  Money money(Field field) const {
+  Money money(Field field) {
     std::string text(cell(field));
     std::erase(text, ',');  // "1,234.50"
     if (text.empty() || text == "-" || text == "--") return {};
     const auto column = cell(Field::currency);
     const std::string currency = column.empty() ? bill_.currency : currency_in(column);
+    // Sums over two currencies would mean nothing.
+    if (bill_.lines.empty() && bill_.currency.empty()) bill_.currency = currency;
+    if (currency != bill_.currency) fail_in(Field::currency, "the currency of the other lines");
     if (const auto read = Money::parse(text, currency)) return *read;
     fail_in(field, "a number such as 12.50");
   }

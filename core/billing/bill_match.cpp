@@ -12,11 +12,13 @@ namespace billstop::core {
 namespace {
 
 constexpr size_t most_hints = 3;
+constexpr int64_t one_hour_s = 3600;
 
 // What is billed under one id and name in one region, by any of its lines.
 struct Group {
   std::vector<size_t> lines{};
   CloudTime first{}, last{};
+  int64_t most_in_an_hour_s = 0;
 };
 
 // What was found out about a line.
@@ -41,6 +43,10 @@ bool in_its_first_hour(const BillLine& line, const Resource& resource) {
   return resource.created_at && line.from < *resource.created_at;
 }
 
+bool is_no_contract(const Resource* resource) {
+  return resource->kind.value != "subscription";
+}
+
 class Matcher {
  public:
   Matcher(const Bill& bill, const Inventory& inventory) : bill_(bill), keys_(inventory) {
@@ -53,6 +59,7 @@ class Matcher {
       group.lines.push_back(i);
       if (!line.resource_name.empty()) ids_of_name_[line.resource_name].insert(line.resource_id);
     }
+    for (auto& [key, group] : groups_) group.most_in_an_hour_s = most_in_an_hour_s(group);
   }
 
   std::vector<Answer> answers() {
@@ -80,6 +87,18 @@ class Matcher {
     return {line.region.value, line.service_type, line.resource_id, line.resource_name};
   }
 
+  int64_t most_in_an_hour_s(const Group& group) const {
+    std::map<std::pair<CloudTime, bool>, int64_t> used_s;
+    int64_t most_s = 0;
+    for (const size_t i : group.lines) {
+      const BillLine& line = bill_.lines[i];
+      if (line.to - line.from > one_hour) continue;
+      int64_t& sum_s = used_s[{line.from, line.storage}];
+      most_s = std::max(most_s, sum_s += line.used_s.value_or(one_hour_s));
+    }
+    return most_s;
+  }
+
   bool settled(CloudTime end) const { return end + settle_limit <= bill_.read_at; }
 
   Answer by_key(const BillLine& line) const {
@@ -91,6 +110,9 @@ class Matcher {
       if (!users.empty()) return {.resource = users.front(), .by = LocatedBy::use};
       return {.why = line.prepaid ? NotLocated::prepaid : NotLocated::unknown};
     }
+    // A contract and what it pays for have one id, and the money is the latter's.
+    if (holders.size() > 1 && std::ranges::any_of(holders, is_no_contract))
+      std::erase_if(holders, [](const Resource* r) { return !is_no_contract(r); });
     answer.may_be = holders;
     if (holders.size() > 1)
       std::erase_if(holders, [&](const Resource* r) { return r->name != line.resource_name; });
@@ -102,6 +124,10 @@ class Matcher {
     if (made_of_name(one, line.resource_id) && !line.prepaid) {
       if (before_its_time(line, one) || !pays_itself(one)) {
         answer.why = NotLocated::gone_same_name;
+        return answer;
+      }
+      if (two_at_once(line)) {
+        answer.why = NotLocated::ambiguous;
         return answer;
       }
       if (in_its_first_hour(line, one) && may_have_a_predecessor(line, one)) {
@@ -124,6 +150,11 @@ class Matcher {
       if (other.from == line.from) ++same_hour;
     }
     return same_hour > 1;
+  }
+
+  // More was used in an hour than one can: two had this name and model at the same time.
+  bool two_at_once(const BillLine& line) const {
+    return groups_.at(key_of(line)).most_in_an_hour_s > one_hour_s + 1;
   }
 
   bool was_before(const Group& group, const Resource& resource) const {

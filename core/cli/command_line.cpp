@@ -149,6 +149,8 @@ void read_own(const Given& given, CommandLine& line) {
   line.refresh = given.on("refresh");
   line.bill = given.on("bill") || given.has("bill-file");
   if (given.has("bill-file")) line.bill_file = text_of("bill-file", given.text("bill-file"));
+  line.wait = given.on("wait");
+  if (given.has("settle")) line.settle = duration_of("settle", given.text("settle"));
   if (given.has("month")) line.month = month_of("month", given.text("month"));
   line.schedule = given.on("schedule");
   if (given.has("for")) line.policy_for = policy_for_of(given.text("for"));

@@ -72,6 +72,8 @@ struct CommandLine {
   bool bill = false;
   std::string bill_file{};
   std::string month{};  // YYYY-MM, or empty
+  bool wait = false;
+  std::optional<Millis> settle{};
 
   // Given, but without effect on this command ("--allow"): worth a warning, not an end.
   std::vector<std::string> without_effect{};

@@ -41,6 +41,7 @@ int apply_command(const CommandContext& context);
 int run_command(const CommandContext& context);
 int resume_command(const CommandContext& context);
 int verify_command(const CommandContext& context);
+int audit_command(const CommandContext& context);
 int bill_command(const CommandContext& context);
 int find_command(const CommandContext& context);
 int calendar_command(const CommandContext& context);

@@ -8,13 +8,16 @@
 namespace billstop::core {
 
 int policy_command(const CommandContext& c) {
-  if (c.line.policy_for == PolicyFor::audit)
-    throw UsageError("there is no audit in this billstop yet: --for plan or --for apply");
   const Effective e = effective_of(c);
   std::vector<Manifest> enabled = c.installed.manifests();
   std::erase_if(enabled, [&](const Manifest& manifest) {
     return std::ranges::find(e.wishes.plugins, manifest.id) == e.wishes.plugins.end();
   });
+  if (c.line.policy_for == PolicyFor::audit) {
+    const auto actions = audit_actions();
+    c.out(c.json() ? policy_json("audit", {}, actions) : policy_text("audit", actions));
+    return 0;
+  }
   const bool stops = c.line.policy_for == PolicyFor::apply;
   const bool undoes = c.line.policy_for == PolicyFor::undo;
   const std::string_view command = stops ? "apply" : undoes ? "undo" : "plan";

@@ -41,7 +41,8 @@ const std::map<std::string, Command>& table() {
       {"runs", runs_command},     {"plugins", plugins_command}, {"policy", policy_command},
       {"doctor", doctor_command}, {"report", report_command},   {"completion", completion_command},
       {"bill", bill_command},     {"guard", guard_command},     {"calendar", calendar_command},
-      {"undo", undo_command},     {"init", init_command},       {"settings", settings_command}};
+      {"undo", undo_command},     {"init", init_command},       {"settings", settings_command},
+      {"audit", audit_command}};
   return commands;
 }
 

@@ -9,6 +9,7 @@
 #include "core/billing/price_inquiry.hpp"
 #include "core/cli/identity_check.hpp"
 #include "core/cloud/agency_keys.hpp"
+#include "core/cloud/caller_identity.hpp"
 #include "core/cloud/safety_refusal.hpp"
 #include "core/execution/places.hpp"
 #include "core/plugin_loading/settings_check.hpp"
@@ -125,10 +126,34 @@ void Session::discover(const std::string& confirm) {
   if (discovered_.refused) throw SafetyRefusal(discovered_.fatal);
   if (!discovered_.fatal.empty()) throw CouldNotTellError(discovered_.fatal);
   if (!discovered_.bad_wish.empty()) throw UsageError(discovered_.bad_wish);
+  check_account(confirm);
+  places_ = places_of(discovered_);
+}
+
+void Session::identify(const std::string& confirm) {
+  bool done = false;
+  CallerAnswer answer;
+  ask_caller(client_, credentials_, endpoints_.practice(), [&](CallerAnswer told) {
+    answer = std::move(told);
+    done = true;
+  });
+  run_until(done);
+  if (answer.refused) throw SafetyRefusal(answer.problem);
+  if (!answer.problem.empty()) throw CouldNotTellError(answer.problem);
+  discovered_.identity = std::move(answer.identity);
+  check_account(confirm);
+}
+
+void Session::check_account(const std::string& confirm) const {
   const std::string wrong = wrong_account(discovered_.identity, effective_.must_be_account,
                                           effective_.never_accounts, confirm);
   if (!wrong.empty()) throw SafetyRefusal(wrong);
-  places_ = places_of(discovered_);
+}
+
+void Session::wait(Millis cloud_time) {
+  bool done = false;
+  loop_.after(loop_.from_cloud_delay(cloud_time), [&] { done = true; });
+  run_until(done);
 }
 
 // A plugin whose cloud does not tell tags asks for each that a rule protects by.

@@ -44,6 +44,12 @@ class Session {
   // SafetyRefusal (an account that must not be touched).
   void discover(const std::string& confirm);
 
+  // Only who we are. Throws the same.
+  void identify(const std::string& confirm);
+
+  // Lets time on the cloud's clock go by.
+  void wait(Millis cloud_time);
+
   // Loads the plugins; what could not be loaded is told to the status and left out. `planned`: the
   // protect rules of a plan that is carried out, which hold beside today's.
   void load_plugins(const InstalledPlugins& installed, Settings settings,
@@ -74,6 +80,7 @@ class Session {
   void run_until(const bool& done, std::function<void()> on_signal = {});
 
  private:
+  void check_account(const std::string& confirm) const;
   void watch_signals();
   void signalled();
   void take_agency();

@@ -26,6 +26,10 @@ std::vector<std::string> host_actions() {
   return {"iam:projects:listProjects", "modelarts:workspace:get", "modelarts:workspace:list"};
 }
 
+std::vector<std::string> audit_actions() {
+  return {"billing:billDetail:view"};
+}
+
 std::vector<std::string> least_actions(std::span<const Manifest> enabled, PolicyUse use) {
   const std::vector<std::string> own = host_actions();
   std::set<std::string> actions(own.begin(), own.end());

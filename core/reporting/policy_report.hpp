@@ -15,6 +15,10 @@ enum class PolicyUse : uint8_t { look, stop, undo };
 // needs no right: the requests for it answer everybody about themselves.
 std::vector<std::string> host_actions();
 
+// What `audit` needs; `bill`, `plan --bill` and `find --bill` need it beside what plan does. Prices
+// may be asked by everybody.
+std::vector<std::string> audit_actions();
+
 // Of the host and of the manifests' requests: those that read, and to stop also those that change.
 // Sorted, each once.
 std::vector<std::string> least_actions(std::span<const Manifest> enabled, PolicyUse use);

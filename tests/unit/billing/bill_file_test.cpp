@@ -97,6 +97,13 @@ TEST(BillFile, TakesAWholeMonthWhereTheFileHasNoTimes) {
   EXPECT_EQ(bill.lines.front().to, parse_utc("2026-03-31T16:00:00Z"));
 }
 
+TEST(BillFile, TakesOneCurrencyAlone) {
+  EXPECT_EQ(
+      told("Service Type,Resource ID,Billing Cycle,Amount Due,Currency\n"
+           "ModelArts,x,2026-03,1,CNY\nModelArts,y,2026-03,1,USD\n"),
+      "bill.csv, line 3, column 5 (Currency): \"USD\" is not the currency of the other lines");
+}
+
 TEST(BillFile, KeepsOnlyTheAccountsOwnLines) {
   Bill bill = parse_bill_file(
       "Account ID,Service Type,Resource ID,Billing Cycle,Amount Due\n"

@@ -88,6 +88,8 @@ class PracticeBill {
   sandbox::Account& cloud_account() { return *model_.world().accounts.front(); }
   simulation::VirtualLoop& loop() { return loop_; }
   CloudClient& client() { return client_; }
+  Credentials& credentials() { return credentials_; }
+  const Endpoints& endpoints() const { return endpoints_; }
 
   Before before{};  // what happens in the cloud before each request
   size_t requests = 0;

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "core/reporting/accounts_report.hpp"
+#include "core/reporting/audit_report.hpp"
 #include "core/reporting/bill_report.hpp"
 #include "core/reporting/calendar.hpp"
 #include "core/reporting/find_report.hpp"
@@ -136,6 +137,20 @@ TEST(JsonDocuments, CalendarIsAsDescribed) {
   inventory.coverage = small_plan().coverage;
   const MoneyDate date{cloud_time(0), "paid until", {{"subscription"}, "s"}, "n"};
   expect_is(calendar_json(identity(), {date}, inventory, 0), "calendar_document");
+}
+
+TEST(JsonDocuments, AuditIsAsDescribedForEachOfItsWords) {
+  for (const Proof proof : {Proof::proved, Proof::still_billed, Proof::too_early, Proof::trailing,
+                            Proof::not_ended, Proof::nothing, Proof::could_not_tell}) {
+    Audit audit;
+    AuditItem item{.resource = resource("notebook", "nb-1", "n", {meter("compute", "1")})};
+    item.chosen = {{"stop"}, "stop", Effect::reversible, {"compute"}};
+    item.proof = proof;
+    item.ended_at = item.come_back = cloud_time(0);
+    item.saved_per_hour = Money::parse("1.5", "CNY");
+    audit.items = {item, AuditItem{.resource = item.resource, .chosen = item.chosen}};
+    expect_is(audit_json(identity(), {"run-1"}, audit), "audit_document");
+  }
 }
 
 // Otherwise a document could miss or add a member and still be "as described".
