@@ -66,7 +66,8 @@ class Matcher {
     std::vector<Answer> out(bill_.lines.size());
     for (size_t i = 0; i < out.size(); ++i) {
       out[i] = by_key(bill_.lines[i]);
-      if (out[i].resource != nullptr) named_by_id_.insert(out[i].resource->key());
+      if (out[i].resource != nullptr && out[i].by == LocatedBy::id)
+        named_by_id_.insert(out[i].resource->key());
     }
     for (const auto& [key, group] : groups_) {
       const BillLine& line = bill_.lines[group.lines.front()];
@@ -145,7 +146,7 @@ class Matcher {
     size_t same_hour = 0;
     for (const size_t i : groups_.at(key_of(line)).lines) {
       const BillLine& other = bill_.lines[i];
-      if (other.storage != line.storage || other.spec != line.spec) continue;
+      if (other.storage != line.storage) continue;
       if (other.to <= *one.created_at) return true;
       if (other.from == line.from) ++same_hour;
     }
@@ -164,15 +165,21 @@ class Matcher {
   }
 
   // Every thing of that name which may be the resource's.
-  size_t groups_for(const BillLine& line, const Resource& resource) const {
-    size_t count = 0;
+  std::vector<const Group*> groups_for(const BillLine& line, const Resource& resource) const {
+    std::vector<const Group*> out;
     for (const std::string& id : ids_of_name_.at(line.resource_name)) {
       const auto group =
           groups_.find({line.region.value, line.service_type, id, line.resource_name});
       if (group == groups_.end() || of_another_form(id, line.resource_name)) continue;
-      if (!was_before(group->second, resource)) ++count;
+      if (!was_before(group->second, resource)) out.push_back(&group->second);
     }
-    return count;
+    return out;
+  }
+
+  // That of the things of its name which began when the resource did, if no other did too.
+  bool alone_begins_with(const Group& group, const BillLine& line, const Resource& resource) const {
+    const auto begins = [&](const Group* one) { return begins_with(*one, resource); };
+    return begins(&group) && std::ranges::count_if(groups_for(line, resource), begins) == 1;
   }
 
   // A notebook's or a service's id: what stands there by its name is something else.
@@ -201,8 +208,8 @@ class Matcher {
       answer.why = NotLocated::gone_same_name;
       return answer;
     }
-    if (fit.size() > 1 || groups_for(line, *fit.front()) > 1)
-      std::erase_if(fit, [&](const Resource* r) { return !begins_with(group, *r); });
+    if (fit.size() > 1 || groups_for(line, *fit.front()).size() > 1)
+      std::erase_if(fit, [&](const Resource* r) { return !alone_begins_with(group, line, *r); });
     if (fit.size() != 1) {
       answer.why = settled(group.last) ? NotLocated::ambiguous : NotLocated::too_young;
       return answer;

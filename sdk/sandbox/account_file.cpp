@@ -92,6 +92,8 @@ void read_workspace(JsonReader& reader, World& world, Account& account) {
 // Charges that no item stands for: what has been deleted, tokens, what members of the account use.
 void read_charge(JsonReader& reader, Account& account, int64_t start_ms) {
   MeterSpan span;
+  // Two may have one face at the same time, and each line of the bill has an id of its own.
+  span.item_id = "charge-" + std::to_string(account.meters.spans().size());
   span.face.service_type = reader.text("service_type", modelarts_service);
   span.face.resource_type = reader.text("resource_type", modelarts_resource);
   span.face.resource_id = reader.needed_text("resource_id");

@@ -147,6 +147,15 @@ TEST_F(BillMatching, TellsTwoJobsOfOneNameApartByWhenTheyBegan) {
   }
 }
 
+TEST_F(BillMatching, TakesNeitherOfTwoThatBeganWithTheJobOfTheirName) {
+  job("j", "train", 5);
+  billed("job1", "train", 5);
+  billed("maos-gone", "train", 5);
+  const BillMatch match = match_bill(bill, inventory);
+  ASSERT_THAT(match.things, SizeIs(2));
+  for (const BilledThing& thing : match.things) EXPECT_EQ(thing.why, NotLocated::ambiguous);
+}
+
 TEST_F(BillMatching, WaitsUntilALineThatWouldTellMoreHadTimeToCome) {
   job("j", "train", 90);
   billed("job1", "train", 91);
@@ -193,6 +202,13 @@ TEST_F(BillMatching, LeavesTheHourOfAReuseOpen) {
   for (const BilledThing& thing : match_bill(bill, inventory).things) EXPECT_FALSE(thing.located);
 }
 
+TEST_F(BillMatching, LeavesTheFirstHourOpenWhereAnotherOfTheNameWasBilledInIt) {
+  service("a", "m", 10).created_at = hour(10) + one_hour / 2;
+  billed("a-m", "a", 10, 1200).spec = "small";
+  billed("a-m", "a", 10, 600).spec = "large";
+  for (const BilledThing& thing : match_bill(bill, inventory).things) EXPECT_FALSE(thing.located);
+}
+
 TEST_F(BillMatching, ShowsTheTextBeforeAHyphenAsAHintAlone) {
   service("a", "m");
   billed("a-other", "a", 5);
@@ -211,6 +227,15 @@ TEST_F(BillMatching, FindsTheDiskOfANotebookByItsUse) {
   ASSERT_THAT(match.things, SizeIs(1));
   EXPECT_EQ(match.things.front().by, LocatedBy::use);
   EXPECT_EQ(match.foreign_lines, 1U);
+}
+
+TEST_F(BillMatching, TakesAJobByItsNameThoughTheBillNamesABucketThatItUses) {
+  job("j", "train").uses.push_back({"output", {{"obs_path"}, "obs://outputs/run/"}});
+  billed("job1234abcd", "train", 5);
+  billed("outputs", "outputs", 5).service_type = "hws.service.type.obs";
+  const BillMatch match = match_bill(bill, inventory);
+  ASSERT_THAT(match.things, SizeIs(2));
+  for (const BilledThing& thing : match.things) EXPECT_TRUE(thing.located) << thing.resource_id;
 }
 
 TEST_F(BillMatching, SaysThatNothingStandsBehindTokens) {
