@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "core/billing/bill_match.hpp"
-
 namespace billstop::core {
 namespace {
 
@@ -93,6 +91,16 @@ Holders BillKeys::before_a_hyphen(const BillLine& line) const {
     for (const Resource* resource : holders(all_names_, line.resource_id.substr(0, at), line, fits))
       out.push_back(resource);
   return out;
+}
+
+bool is_uuid(std::string_view text) {
+  if (text.size() != 36) return false;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const bool hyphen = i == 8 || i == 13 || i == 18 || i == 23;
+    const bool hex = (text[i] >= '0' && text[i] <= '9') || (text[i] >= 'a' && text[i] <= 'f');
+    if (hyphen ? text[i] != '-' : !hex) return false;
+  }
+  return true;
 }
 
 }  // namespace billstop::core

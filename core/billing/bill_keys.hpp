@@ -3,6 +3,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/billing/bill_line.hpp"
@@ -37,5 +38,9 @@ class BillKeys {
 bool made_of_name(const Resource& resource, const std::string& id);
 bool pays_itself(const Resource& resource);
 bool has_id_key(const Resource& resource);
+// The service in whose lines a kind can stand: modelarts, obs, ebs, sfs.
+std::string_view billed_service(const Kind& kind);
+// As a notebook's id, and most others.
+bool is_uuid(std::string_view text);
 
 }  // namespace billstop::core

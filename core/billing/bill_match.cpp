@@ -328,16 +328,6 @@ std::vector<RunningUnbilled> unbilled(const Bill& bill, const Inventory& invento
 
 }  // namespace
 
-bool is_uuid(std::string_view text) {
-  if (text.size() != 36) return false;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const bool hyphen = i == 8 || i == 13 || i == 18 || i == 23;
-    const bool hex = (text[i] >= '0' && text[i] <= '9') || (text[i] >= 'a' && text[i] <= 'f');
-    if (hyphen ? text[i] != '-' : !hex) return false;
-  }
-  return true;
-}
-
 std::string_view to_text(LocatedBy by) {
   constexpr std::array<std::string_view, 3> words{"id", "name", "use"};
   return words[static_cast<size_t>(by)];

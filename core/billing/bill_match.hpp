@@ -76,10 +76,4 @@ struct BillMatch {
 // The inventory is the settled one: each resource once.
 BillMatch match_bill(const Bill& bill, const Inventory& inventory);
 
-// As a notebook's id, and most others.
-bool is_uuid(std::string_view text);
-
-// The service in whose lines a kind can stand: modelarts, obs, ebs, sfs.
-std::string_view billed_service(const Kind& kind);
-
 }  // namespace billstop::core

@@ -4,6 +4,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "core/billing/bill_keys.hpp"
 #include "core/reporting/coverage_text.hpp"
 #include "core/reporting/json_parts.hpp"
 #include "core/reporting/rates.hpp"
