@@ -2,12 +2,15 @@
 #include <algorithm>
 
 #include "core/cli/bill_look.hpp"
+#include "core/cli/notices.hpp"
 #include "core/cli/rebuilt_result.hpp"
+#include "core/cli/result_files.hpp"
 #include "core/cloud/safety_refusal.hpp"
 #include "core/journal/journal_reader.hpp"
 #include "core/journal/run_folder.hpp"
 #include "core/planning/plan_file.hpp"
 #include "core/reporting/audit_report.hpp"
+#include "core/reporting/report_page.hpp"
 
 namespace billstop::core {
 
@@ -44,6 +47,11 @@ int audit_command(const CommandContext& c) {
     c.status.note("too early to tell; the bill is asked again at " + to_iso8601(next));
     session.wait(next - now);
   }
+  if (const Notice notice = notice_of(audit, session.identity(), run.run); !notice.event.empty())
+    send_notice(c, session, notice);
+  if (!c.line.html_file.empty())
+    write_result_file(c.line.html_file, run_page(plan, run, BILLSTOP_VERSION, &audit));
+  if (!c.line.junit_file.empty()) write_result_file(c.line.junit_file, audit_junit(audit));
   c.out(c.json() ? audit_json(session.identity(), run.run, audit)
                  : audit_text(session.identity(), run.run, audit, c.style));
   return audit.exit_code();

@@ -39,8 +39,9 @@ constexpr CommandSpec commands[] = {
      "billstop guard --older-than 24h --owner-tag owner --junit guard.xml"},
     {"audit", "RUN", 1, 1, "hold the bill against the run",
      "Each resource that the run ended is proved, still billed, or too early to tell, since the "
-     "bill "
-     "lags the usage: then the exit code is 6 and --wait waits for it.",
+     "bill lags the usage: then the exit code is 6 and --wait waits for it. --html writes the "
+     "run's "
+     "page with the proof in it.",
      "billstop audit 20260301-080530-1f3a"},
     {"resume", "RUN", 1, 1, "go on after a crash or an interruption",
      "What was open is verified before anything is stopped. Of a finished run everything is "

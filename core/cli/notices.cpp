@@ -106,6 +106,28 @@ Notice notice_of(const PolicyVerdict& verdict) {
   return {event, dumped(json)};
 }
 
+Notice notice_of(const Audit& audit, const Identity& identity, const RunId& run) {
+  ordered_json billed = ordered_json::array();
+  for (const AuditItem& item : audit.items)
+    if (item.proof == Proof::still_billed)
+      billed.push_back({{"kind", item.resource.kind.value},
+                        {"id", item.resource.id},
+                        {"name", item.resource.name},
+                        {"owner", item.resource.owner_name},
+                        {"meter", item.meter},
+                        {"billed_after", item.billed_after.decimal()},
+                        {"currency", item.billed_after.currency()},
+                        {"first_after", json_of(item.first_after)}});
+  const int code = audit.exit_code();
+  if (billed.empty() && code != 4) return {};
+  const std::string event = billed.empty() ? "could_not_tell" : "still_billed";
+  ordered_json json = body_of(event, identity);
+  json["run"] = run.value;
+  json["exit_code"] = code;
+  json["resources"] = std::move(billed);
+  return {event, dumped(json)};
+}
+
 void send_notice(const CommandContext& c, Session& session, const Notice& notice) {
   const NoticeSettings& wish = c.settings.notices;
   if (wish.webhook.empty()) return;

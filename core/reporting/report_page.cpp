@@ -3,6 +3,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "core/reporting/audit_report.hpp"
 #include "core/reporting/page_parts.hpp"
 #include "core/reporting/rates.hpp"
 #include "core/reporting/run_text.hpp"
@@ -122,6 +123,33 @@ void put_coverage(ordered_json& json, const std::vector<Coverage>& coverage,
     json["not_looked"].push_back({shown(one.what, 300), shown(one.why, 300)});
 }
 
+std::string_view tone_of(Proof proof) {
+  switch (proof) {
+    case Proof::proved:
+      return "good";
+    case Proof::still_billed:
+    case Proof::not_ended:
+      return "bad";
+    case Proof::nothing:
+      return "";
+    case Proof::too_early:
+    case Proof::trailing:
+    case Proof::could_not_tell:
+      break;
+  }
+  return "warn";
+}
+
+void put_proof(ordered_json& json, const Audit& audit) {
+  ordered_json rows = ordered_json::array();
+  for (const Proof proof : worst_first)
+    for (const AuditItem& item : audit.items)
+      if (item.proof == proof)
+        rows.push_back({label(item.resource), in_words(proof), tone_of(proof),
+                        shown(what_is_known(item), longest_text)});
+  json["proof"] = {{"summary", summary_of(audit)}, {"rows", std::move(rows)}};
+}
+
 ordered_json document(std::string_view form, const Identity& identity, std::string_view version) {
   return {{"version", version},
           {"form", form},
@@ -190,8 +218,10 @@ std::string plan_page(const Plan& plan, const PlanFileFacts& facts, int exit_cod
   return in_page(json);
 }
 
-std::string run_page(const Plan& plan, const RunResult& result, std::string_view version) {
+std::string run_page(const Plan& plan, const RunResult& result, std::string_view version,
+                     const Audit* audit) {
   ordered_json json = document("run", result.identity, version);
+  if (audit != nullptr) put_proof(json, *audit);
   json["run"] = shown(result.run.value);
   json["command"] = shown(result.command, 40);
   json["started"] = to_ms(result.started_at);

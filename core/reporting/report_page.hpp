@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "core/billing/audit.hpp"
 #include "core/domain/run_result.hpp"
 #include "core/reporting/plan_text.hpp"
 
@@ -13,7 +14,8 @@ namespace billstop::core {
 std::string plan_page(const Plan& plan, const PlanFileFacts& facts, int exit_code,
                       std::string_view version);
 
-// plan: the one that the run carried out.
-std::string run_page(const Plan& plan, const RunResult& result, std::string_view version);
+// plan: the one that the run carried out; audit: what the bill says of it, where it was asked.
+std::string run_page(const Plan& plan, const RunResult& result, std::string_view version,
+                     const Audit* audit = nullptr);
 
 }  // namespace billstop::core

@@ -81,6 +81,12 @@ def hostile(data):
     data.update(account=HOSTILE[0], source=HOSTILE[1])
 
 
+def proved(data):
+    data["proof"] = {"summary": HOSTILE[1], "rows": [
+        [HOSTILE[i % len(HOSTILE)], verdict, tone, HOSTILE[0]] for i, (verdict, tone) in enumerate(
+            [("still billed", "bad"), ("too early to tell", "warn")] + 2000 * [("proved", "good")])]}
+
+
 def rows(page):
     return page.js("[...document.querySelectorAll('#resources tr.row')].map(r => r.dataset.key)")
 
@@ -189,6 +195,16 @@ def look_at(checks, browser, base, pictures):
     checks.that("hostile names are text", page.js("document.title").startswith("billstop: ") and
                 page.js("document.querySelectorAll('main img, main script, main iframe').length") == 0)
     checks.that("and draw no complaint", not page.problems(), page.problems()[:3])
+    page.close()
+    page = browser.open(with_data(base, "run.html", "proved.html", proved), 390)
+    checks.that("the proof names the worst first", page.js(
+        "[...document.querySelectorAll('#proof .pill')].slice(0, 2).map(p => p.textContent).join()") ==
+        "still billed,too early to tell")
+    checks.that("of 2000 proofs only a screenful is made",
+                page.js("document.querySelectorAll('#proof tr').length") < 500)
+    checks.that("hostile words in a proof are text", not page.problems() and
+                page.js("document.querySelectorAll('main img, main script').length") == 0, page.problems()[:3])
+    checks.that("the proof hangs over no edge", page.js("document.documentElement.scrollWidth") <= 390)
     page.close()
     look_at_time(checks, browser, base)
 

@@ -349,8 +349,11 @@
 
   function proof() {
     if (!data.proof) return;
-    card("proof", "The proof in the bill", data.proof.summary, el("table", {}, el("tbody", {}, ...data.proof.rows.map(([what, verdict, tone, why]) =>
-      el("tr", {}, el("td", {}, what), el("td", {}, el("span", {class: "pill " + tone}, verdict)), el("td", {class: "why"}, why))))));
+    const proofs = el("tbody");
+    card("proof", "The proof in the bill", data.proof.summary, el("table", {}, proofs));
+    const grows = lazily(proofs, data.proof.rows, ([what, verdict, tone, why]) =>
+      el("tr", {}, el("td", {}, what), el("td", {}, el("span", {class: "pill " + tone}, verdict)), el("td", {class: "why"}, why)), "tr");
+    addEventListener("beforeprint", () => { while (proofs.querySelector(".more-rows")) grows.more(); });
   }
 
   function looked() {

@@ -9,7 +9,8 @@ worst=0
 while read -r run age_s; do
   [ ! -e "$proved/$run" ] || continue
   code=0
-  "$billstop" audit "$run" "${common[@]}" || code=$?
+  "$billstop" audit "$run" "${common[@]}" --html "$out/audit-$run.html" \
+    --junit "$out/audit-$run.xml" || code=$?
   case $code in
     0) touch "$proved/$run" ;;
     6) [ "$age_s" -lt "${BILLSTOP_AUDIT_S:-93600}" ] || worst=6 ;;

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "core/reporting/report_page.hpp"
 #include "tests/unit/reporting/hostile_names.hpp"
 #include "tests/unit/reporting/small_plan.hpp"
 #include "tests/unit/reporting/text_rules.hpp"
@@ -42,7 +43,23 @@ TEST(AuditReport, ShowsNamesOfTheCloudSafely) {
     Audit audit;
     audit.items = {item_of(Proof::proved, name)};
     expect_calm(audit_text(identity(), {"run-1"}, audit, {}));
+    audit.items.front().reason = name;
+    const std::string bare = run_page(small_plan(), small_result(), "1");
+    const std::string page = run_page(small_plan(), small_result(), "1", &audit);
+    EXPECT_EQ(std::ranges::count(page, '<'), std::ranges::count(bare, '<')) << name;
   }
+}
+
+TEST(AuditReport, IsASectionOfTheRunsPageAndATestEach) {
+  Audit audit;
+  audit.items = {item_of(Proof::proved), item_of(Proof::still_billed), item_of(Proof::too_early),
+                 item_of(Proof::nothing)};
+  const std::string page = run_page(small_plan(), small_result(), "1", &audit);
+  EXPECT_THAT(page, HasSubstr("1.5 CNY an hour are proved to be saved"));
+  EXPECT_LT(page.find("\"still billed\",\"bad\""), page.find("\"proved\",\"good\""));
+  EXPECT_THAT(run_page(small_plan(), small_result(), "1"), HasSubstr("\"proof\":null"));
+  EXPECT_THAT(audit_junit(audit),
+              HasSubstr("tests=\"4\" failures=\"1\" errors=\"0\" skipped=\"2\""));
 }
 
 TEST(AuditReport, ExitsByTheWorst) {
