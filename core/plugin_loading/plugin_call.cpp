@@ -122,7 +122,8 @@ void PluginCall::cancel() {
 void PluginCall::drop() {
   ended_ = nullptr;
   abandoned_ = true;
-  if (seat_) host_.runner.abandon(*seat_);
+  // The seat holds this call for as long as its work has not begun, and this call must not hold it.
+  if (const auto seat = std::exchange(seat_, nullptr)) host_.runner.abandon(*seat);
 }
 
 void PluginCall::watch() {
