@@ -30,7 +30,9 @@ void Executor::form_groups() {
     if (is_new) groups_.push_back(group);
     item.group = at->second;
   }
-  next_poll_.resize(groups_.size());
+  polls_.assign(groups_.size(),
+                PollPlan({.shortest = parts_.loop.from_cloud_delay(Millis(1'000)),
+                          .longest = parts_.loop.from_cloud_delay(Millis(10'000))}));
 }
 
 // Kinds order each other within a region and project, where no resource says more.
@@ -177,36 +179,38 @@ void Executor::launch_stops() {
   }
 }
 
-// One listing answers for a whole group, so when one of it is due all that wait are asked with it.
+// By group, those whose end is awaited and that no call is asking about.
+std::vector<Executor::Indices> Executor::awaited() const {
+  std::vector<Indices> out(groups_.size());
+  for (size_t i = 0; i < items_.size(); ++i)
+    if (items_[i].state == ItemState::verifying && !items_[i].call_in_flight)
+      out[items_[i].group].push_back(i);
+  return out;
+}
+
+// One listing answers for a whole group, so those of one group that are due are asked together.
 void Executor::launch_verifies() {
-  const OwnTime now = parts_.loop.now();
-  std::vector<Indices> waiting(groups_.size());
-  std::vector<bool> due(groups_.size());
-  for (size_t i = 0; i < items_.size(); ++i) {
-    const RunItem& item = items_[i];
-    if (item.state != ItemState::verifying || item.call_in_flight) continue;
-    waiting[item.group].push_back(i);
-    if (item.not_before <= now && next_poll_[item.group] <= now) due[item.group] = true;
-  }
+  const std::vector<Indices> waiting = awaited();
   for (size_t group = 0; group < groups_.size(); ++group) {
-    if (!due[group] || calls_in_flight_ >= parts_.limits.calls_at_once) continue;
-    const Indices& all = waiting[group];
+    if (calls_in_flight_ >= parts_.limits.calls_at_once) continue;
+    const Indices all = polls_[group].due(items_, waiting[group], parts_.loop.now());
     for (size_t from = 0; from < all.size(); from += parts_.limits.verify_batch) {
       const size_t count = std::min(all.size() - from, parts_.limits.verify_batch);
       const auto first = all.begin() + static_cast<std::ptrdiff_t>(from);
-      verify(group, Indices(first, first + static_cast<std::ptrdiff_t>(count)));
+      verify(group, Indices(first, first + static_cast<std::ptrdiff_t>(count)),
+             all.size() == waiting[group].size());
     }
   }
 }
 
 void Executor::set_wake_timer() {
   OwnTime next = OwnTime::max();
-  for (const RunItem& item : items_) {
-    if (item.call_in_flight) continue;
-    if (item.state == ItemState::ready) next = std::min(next, item.not_before);
-    if (item.state == ItemState::verifying)
-      next = std::min(next, std::max(item.not_before, next_poll_[item.group]));
-  }
+  for (const RunItem& item : items_)
+    if (item.state == ItemState::ready && !item.call_in_flight)
+      next = std::min(next, item.not_before);
+  const std::vector<Indices> waiting = awaited();
+  for (size_t group = 0; group < groups_.size(); ++group)
+    if (!waiting[group].empty()) next = std::min(next, polls_[group].next(items_, waiting[group]));
   if (wake_timer_ != 0) parts_.loop.cancel(wake_timer_);
   wake_timer_ = 0;
   if (next == OwnTime::max() || calls_in_flight_ >= parts_.limits.calls_at_once) return;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/domain/outcome.hpp"
+#include "core/execution/poll_plan.hpp"
 #include "core/execution/run_item.hpp"
 
 namespace billstop::core {
@@ -86,15 +87,17 @@ class Executor {
   void stop(size_t group, Indices batch);
   void stop_settled(const Indices& batch, std::vector<StopSettled> settled,
                     const std::string& fault);
-  void verify(size_t group, Indices batch);
-  void verify_settled(size_t group, const Indices& batch, OwnTime asked,
-                      std::vector<VerifySettled> settled, const std::string& fault);
+  void verify(size_t group, Indices batch, bool about_all);
+  void verify_settled(const Indices& batch, OwnTime asked, std::vector<VerifySettled> settled,
+                      const std::string& fault);
+  void note_waited(RunItem& item, OwnTime asked, VerifyOutcome outcome);
 
   bool write_intents(const Indices& batch);
   void note_request(const Indices& batch, const std::string& method_and_path);
   void after_stop(size_t index, StopSettled& settled);
   void after_verify(size_t index, VerifySettled& settled);
   void look_again_later(RunItem& item);
+  std::vector<Indices> awaited() const;
   void stop_again_later(RunItem& item, Millis cloud_delay);
   void finish_item(size_t index, ItemState state, Verdict verdict, std::string reason);
   void block_dependents(size_t index);
@@ -105,7 +108,7 @@ class Executor {
   ExecutorParts parts_;
   std::vector<RunItem> items_;
   std::vector<Group> groups_;        // RunItem::group points into it
-  std::vector<OwnTime> next_poll_;   // one a group
+  std::vector<PollPlan> polls_;      // one a group
   std::vector<Indices> families_;    // items of a kind in one region and project
   std::vector<size_t> family_open_;  // how many of them are not final
   std::vector<size_t> family_of_;    // of each item

@@ -186,7 +186,7 @@ void Executor::after_stop(size_t index, StopSettled& settled) {
     case StopOutcome::accepted:
       if (!item.accepted_at) item.accepted_at = parts_.loop.cloud_now();
       item.verifying_since = parts_.loop.now();
-      item.not_before = parts_.loop.now() + parts_.loop.from_cloud_delay(poll_delay(Millis(0)));
+      look_again_later(item);
       return set_state(item, ItemState::verifying);
     case StopOutcome::gone:
       return finish_item(index, ItemState::ended, Verdict::gone, {});
@@ -217,21 +217,25 @@ void Executor::stop_again_later(RunItem& item, Millis cloud_delay) {
 
 // ---- verify ----
 
-void Executor::verify(size_t group, Indices batch) {
+void Executor::verify(size_t group, Indices batch, bool about_all) {
   ++calls_in_flight_;
+  polls_[group].leaves();
   for (const size_t i : batch) items_[i].call_in_flight = true;
   const OwnTime asked = parts_.loop.now();
   parts_.plugin(groups_[group].plugin)
       ->verify(groups_[group].way, resources_of(items_, batch),
-               [this, alive = alive_, group, batch, asked](VerifyEnd end) {
+               [this, alive = alive_, group, batch, about_all, asked](VerifyEnd end) {
                  if (!*alive) return;
                  --calls_in_flight_;
-                 verify_settled(group, batch, asked, std::move(end.settled), end.fault);
+                 const OwnTime now = parts_.loop.now();
+                 polls_[group].told(asked, now, about_all,
+                                    now - items_[batch.front()].verifying_since);
+                 verify_settled(batch, asked, std::move(end.settled), end.fault);
                  pump_soon();
                });
 }
 
-void Executor::verify_settled(size_t group, const Indices& batch, OwnTime asked,
+void Executor::verify_settled(const Indices& batch, OwnTime asked,
                               std::vector<VerifySettled> settled, const std::string& fault) {
   const OwnTime now = parts_.loop.now();
   for (size_t k = 0; k < batch.size(); ++k) {
@@ -244,10 +248,19 @@ void Executor::verify_settled(size_t group, const Indices& batch, OwnTime asked,
       item.now = *settled[k].seen;
       item.read_at = now;
     }
+    note_waited(item, asked, settled[k].outcome);
     after_verify(batch[k], settled[k]);
   }
-  // A long listing is not asked for again at once: polling takes half of the time at most.
-  next_poll_[group] = now + std::max(parts_.loop.from_cloud_delay(Millis(1'000)), now - asked);
+}
+
+// What was at its end when first looked at tells nothing about the time that an end takes.
+void Executor::note_waited(RunItem& item, OwnTime asked, VerifyOutcome outcome) {
+  const bool over = outcome == VerifyOutcome::ended || outcome == VerifyOutcome::gone ||
+                    outcome == VerifyOutcome::next_step;
+  if (!over)
+    item.seen_unended_at = asked;
+  else if (item.seen_unended_at > item.verifying_since)
+    polls_[item.group].learn(item.seen_unended_at - item.verifying_since);
 }
 
 void Executor::after_verify(size_t index, VerifySettled& settled) {
@@ -291,12 +304,8 @@ void Executor::after_verify(size_t index, VerifySettled& settled) {
 }
 
 void Executor::look_again_later(RunItem& item) {
-  const Millis waited = parts_.loop.now() - item.verifying_since;
-  // The interval is a share of the time waited, so our clock and the cloud's give the same; only
-  // its bounds are on the cloud's clock.
-  const Millis delay = std::clamp(waited / 20, parts_.loop.from_cloud_delay(Millis(1'000)),
-                                  parts_.loop.from_cloud_delay(Millis(10'000)));
-  item.not_before = parts_.loop.now() + delay;
+  const OwnTime now = parts_.loop.now();
+  item.not_before = now + polls_[item.group].delay(now - item.verifying_since);
 }
 
 // ---- ends ----

@@ -37,6 +37,7 @@ struct RunItem {
   int restarts = 0;      // found running again by a sweep
   OwnTime not_before{};  // of the next stop (retry) or verify (poll)
   OwnTime verifying_since{};
+  OwnTime seen_unended_at{};  // the last look that found it on its way
   std::optional<CloudTime> ready_at{}, asked_at{}, accepted_at{}, ended_at{};
 
   bool final() const {
@@ -51,13 +52,5 @@ Resource but_for_us(const RunItem& item);
 // A whole reading of a resource may be this old when its stop leaves; else it is read again.
 inline constexpr Millis oldest_reading{60'000};
 inline constexpr int max_steps = 8;
-
-// How long until the next look at something that has been awaited for `waited`: 5 % of it, between
-// one and ten seconds, on the cloud's clock.
-constexpr Millis poll_delay(Millis waited) {
-  constexpr Millis shortest{1'000}, longest{10'000};
-  const Millis twentieth = waited / 20;
-  return twentieth < shortest ? shortest : twentieth > longest ? longest : twentieth;
-}
 
 }  // namespace billstop::core

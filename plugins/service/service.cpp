@@ -1,6 +1,7 @@
 #include "plugins/service/service.hpp"
 
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -125,12 +126,25 @@ VerifyOutcome judge(std::string_view way, Resource seen) {
   return seen_as(going ? BILLSTOP_PENDING : BILLSTOP_STILL_RUNNING, std::move(seen));
 }
 
-// Ids of those that are stopping or being deleted.
-std::set<std::string> still_ending(Call& call, const Scope& scope) {
-  std::set<std::string> ids;
-  for (const Json& row : list_services(call, scope).rows)
-    if (stage_of(text(row, "status")) == Stage::ending) ids.insert(text(row, "service_id"));
-  return ids;
+// The listed rows of those that are on their way or have ended. The list does not say where a
+// service runs, which counts for one that may have to be stopped again.
+std::map<std::string, Json> over_or_ending(Call& call, const Scope& scope) {
+  std::map<std::string, Json> rows;
+  for (Json& row : list_services(call, scope).rows) {
+    const Stage stage = stage_of(text(row, "status"));
+    if (stage == Stage::ending || stage == Stage::ended)
+      rows.emplace(text(row, "service_id"), std::move(row));
+  }
+  return rows;
+}
+
+// What the row settles, if it does: a row may be behind, but never ahead.
+std::optional<VerifyOutcome> from_row(std::string_view way, const Json& row,
+                                      const Resource& service) {
+  if (stage_of(text(row, "status")) == Stage::ending)
+    return VerifyOutcome{.outcome = BILLSTOP_PENDING};
+  if (way != "stop") return std::nullopt;
+  return seen_as(BILLSTOP_ENDED, ended_as(row, service));
 }
 
 std::vector<std::string> keys_of(std::string_view settings_json) {
@@ -184,15 +198,17 @@ StopOutcome Service::stop(Call& call, std::string_view way, const Resource& serv
   return outcome;
 }
 
-// The list does not say where a service runs, so each that is not on its way is shown.
+// Each that the list does not settle is shown.
 void Service::verify(Call& call, std::string_view way, std::span<const Resource> services) const {
-  std::set<std::string> ending;
-  if (services.size() > shown_one_by_one) ending = still_ending(call, services.front().scope);
+  std::map<std::string, Json> listed;
+  if (services.size() > shown_one_by_one) listed = over_or_ending(call, services.front().scope);
   std::vector<Request> requests;
   std::vector<size_t> shown;
   for (size_t i = 0; i < services.size(); ++i) {
-    if (ending.contains(services[i].id)) {
-      call.settle(i, VerifyOutcome{.outcome = BILLSTOP_PENDING});
+    const auto row = listed.find(services[i].id);
+    auto settled = row == listed.end() ? std::nullopt : from_row(way, row->second, services[i]);
+    if (settled) {
+      call.settle(i, *settled);
       continue;
     }
     requests.push_back(about("GET", services[i].id));
@@ -204,7 +220,12 @@ void Service::verify(Call& call, std::string_view way, std::span<const Resource>
     const size_t i = shown[k];
     auto service =
         reply.ok() ? resource_of(modelarts::parse(reply.body), services[i].scope) : std::nullopt;
-    if (service) {
+    if (service && stage_of(service->state) == Stage::ending) {
+      // Nothing is sent to it before it has ended, so the tags that it had will do.
+      service->tags = services[i].tags;
+      service->tags_known = services[i].tags_known;
+      call.settle(i, judge(way, std::move(*service)));
+    } else if (service) {
       seen.push_back(std::move(*service));
       index.push_back(i);
     } else {

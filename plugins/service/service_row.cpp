@@ -156,4 +156,12 @@ std::optional<Resource> resource_of(const Json& service, const Scope& scope) {
   return r;
 }
 
+Resource ended_as(const Json& row, Resource known) {
+  known.state = text(row, "status");
+  known.updated_at_ms = modelarts::time_ms(row, "transition_at");
+  for (Meter& meter : known.meters) meter.running = Tri::no;
+  add_ways(known, Stage::ended);
+  return known;
+}
+
 }  // namespace billstop::service

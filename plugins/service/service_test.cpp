@@ -220,7 +220,19 @@ TEST(ServiceVerify, OfManyOneListTellsWhichAreOnTheirWay) {
   const Recorder seen = cloud.ScriptedCloud::verify(Service(), "stop", batch);
   EXPECT_EQ(seen.settled.at(0).outcome, BILLSTOP_PENDING);
   EXPECT_EQ(seen.settled.at(4).outcome, BILLSTOP_ENDED);
-  EXPECT_EQ(cloud.count("GET", one), 1u);
+  EXPECT_EQ(seen.settled.at(4).seen->meters.at(0).running, Tri::no);
+  EXPECT_EQ(cloud.count("GET", one), 0u);
+}
+
+TEST(ServiceVerify, WhatTheListSaysIsRunningIsShownBeforeItCounts) {
+  json services = json::array();
+  for (const char* id : {"a", "b", "c", "d"}) services.push_back(row(id, "running"));
+  Cloud cloud(services);
+  cloud.on("GET", one).reply(200, row("a", "stopped").dump());
+  std::vector<Resource> batch;
+  for (const json& service : services) batch.push_back(resource(service));
+  cloud.ScriptedCloud::verify(Service(), "stop", batch);
+  EXPECT_EQ(cloud.count("GET", one), 4u);
 }
 
 TEST(ServiceVerify, NotFoundIsGone) {

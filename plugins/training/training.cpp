@@ -22,7 +22,7 @@ constexpr const char* one = "/v2/{project_id}/training-jobs/{training_job_id}";
 constexpr const char* tags_of_one =
     "/v2/{project_id}/modelarts-training-job/{training_job_id}/tags";
 constexpr int64_t changed_pause_ms = 5'000;
-// Up to so many jobs showing each is cheaper than the searches.
+// Up to so many jobs showing each is cheaper than the search.
 constexpr size_t shown_one_by_one = 3;
 
 // Never a 404 of the service's own.
@@ -167,12 +167,14 @@ StopOutcome Training::stop(Call& call, std::string_view way, const Resource& job
 void Training::verify(Call& call, std::string_view way, std::span<const Resource> jobs) const {
   std::map<std::string, Json> now;
   if (jobs.size() > shown_one_by_one)
-    for (Json& row : list_jobs(call, jobs.front().scope).rows)
-      now[text(row, {"metadata", "id"})] = std::move(row);
+    for (Json& row : glance_at_jobs(call, jobs.front().scope).rows) {
+      std::string id = text(row, {"metadata", "id"});
+      now.emplace(std::move(id), std::move(row));
+    }
   std::vector<Resource> seen;
   std::vector<size_t> index;
   for (size_t i = 0; i < jobs.size(); ++i) {
-    // Absent from the searches is no proof, since they hide by type and workspace.
+    // Absent from the search is no proof, since it hides by type and workspace.
     if (!now.contains(jobs[i].id)) {
       const Reading shown = show(call, jobs[i].id);
       if (is_gone(shown.reply)) {

@@ -215,6 +215,18 @@ TEST(TrainingVerify, AnEndedJobThatIsToBeDeletedHasANextStep) {
   EXPECT_EQ(Cloud().verify("delete", job("a", "Terminated")), BILLSTOP_NEXT_STEP);
 }
 
+TEST(TrainingVerify, OfManyOneSearchTellsAndNoneIsShown) {
+  const json jobs = {job("a", "Terminated"), job("b", "Terminating"), job("c", "Terminated"),
+                     job("d", "Terminated")};
+  Cloud cloud(jobs);
+  std::vector<Resource> batch;
+  for (const json& one_job : jobs) batch.push_back(resource(one_job));
+  const Recorder seen = cloud.ScriptedCloud::verify(Training(), "terminate", batch);
+  EXPECT_EQ(seen.settlement(0)->outcome, BILLSTOP_ENDED);
+  EXPECT_EQ(seen.settlement(1)->outcome, BILLSTOP_PENDING);
+  EXPECT_EQ(cloud.count("GET", one), 0u);
+}
+
 TEST(TrainingVerify, AbsentFromTheSearchesIsGoneOnlyWhenShowingItSaysSo) {
   Cloud cloud;
   cloud.on("GET", one).reply(200, job("a", "Running").dump());

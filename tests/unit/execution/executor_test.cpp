@@ -206,11 +206,5 @@ TEST(Executor, WhatASweepFindsRunningAgainIsStoppedAgain) {
   EXPECT_EQ(s.item(0).restarts, 1);
 }
 
-TEST(PollDelay, IsATwentiethOfTheTimeWaitedBetweenOneAndTenSeconds) {
-  EXPECT_EQ(poll_delay(Millis(0)), Millis(1'000));
-  EXPECT_EQ(poll_delay(Millis(60'000)), Millis(3'000));
-  EXPECT_EQ(poll_delay(Millis(3'600'000)), Millis(10'000));
-}
-
 }  // namespace
 }  // namespace billstop::core

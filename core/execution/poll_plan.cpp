@@ -1,0 +1,75 @@
+#include "core/execution/poll_plan.hpp"
+
+#include <algorithm>
+
+namespace billstop::core {
+
+namespace {
+
+// More than one, so that a resource that never ends does not hide that the others did.
+constexpr size_t most_probes = 3;
+// Until something has ended, all are looked at this often, in multiples of the longest interval.
+constexpr int first_whole = 2, later_whole = 3;
+// Near the usual end, in parts of the usual time: others end one after the other there, and
+// what has ended and is not seen holds up what waits for it.
+constexpr int usual_parts = 60;
+
+}  // namespace
+
+Millis PollPlan::delay(Millis waited) const {
+  const Millis share = usual_ && waited < *usual_ * 5 / 4 ? *usual_ / usual_parts : waited / 20;
+  return std::clamp(share, bounds_.shortest, bounds_.longest);
+}
+
+OwnTime PollPlan::due_at(const RunItem& item) const {
+  return std::max(item.not_before, item.verifying_since + usual_.value_or(Millis(0)));
+}
+
+PollPlan::Indices PollPlan::oldest(const std::vector<RunItem>& items,
+                                   const Indices& waiting) const {
+  Indices out = waiting;
+  const auto count = static_cast<std::ptrdiff_t>(std::min(most_probes, out.size()));
+  std::ranges::partial_sort(out, out.begin() + count, [&](size_t a, size_t b) {
+    return std::pair(items[a].verifying_since, a) < std::pair(items[b].verifying_since, b);
+  });
+  out.resize(static_cast<size_t>(count));
+  return out;
+}
+
+PollPlan::Indices PollPlan::due(const std::vector<RunItem>& items, const Indices& waiting,
+                                OwnTime now) const {
+  if (waiting.empty() || next(items, waiting) > now) return {};
+  Indices out;
+  if (usual_) {
+    // Whoever is due before the next call could leave is asked for in this one.
+    const OwnTime soon = now + delay(*usual_);
+    std::ranges::copy_if(waiting, std::back_inserter(out),
+                         [&](size_t i) { return due_at(items[i]) <= soon; });
+    return out;
+  }
+  const Indices probes = oldest(items, waiting);
+  const OwnTime since = last_whole_.value_or(items[probes.front()].verifying_since);
+  if (since + bounds_.longest * (last_whole_ ? later_whole : first_whole) <= now) return waiting;
+  return {*std::ranges::min_element(
+      probes, [&](size_t a, size_t b) { return items[a].not_before < items[b].not_before; })};
+}
+
+OwnTime PollPlan::next(const std::vector<RunItem>& items, const Indices& waiting) const {
+  OwnTime soonest = OwnTime::max();
+  if (calls_out_ != 0) return soonest;
+  for (const size_t i : usual_ ? waiting : oldest(items, waiting))
+    soonest = std::min(soonest, due_at(items[i]));
+  return std::max(soonest, next_call_);
+}
+
+void PollPlan::told(OwnTime asked, OwnTime now, bool about_all, Millis oldest_waited) {
+  --calls_out_;
+  next_call_ = now + std::max(delay(usual_.value_or(oldest_waited)), now - asked);
+  if (about_all) last_whole_ = now;
+}
+
+void PollPlan::learn(Millis unended) {
+  usual_ = std::min(unended, usual_.value_or(unended));
+}
+
+}  // namespace billstop::core

@@ -1,0 +1,51 @@
+// When which of a group's awaited resources are asked for again. A look at one costs a request, a
+// look at a whole long list several; so until something has ended only the oldest are looked at,
+// and what is awaited later is first looked at when it has waited as long as those that ended.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+#include "core/execution/run_item.hpp"
+
+namespace billstop::core {
+
+// The bounds of the contract, on billstop's own clock.
+struct PollBounds {
+  Millis shortest{1'000};
+  Millis longest{10'000};
+};
+
+class PollPlan {
+ public:
+  using Indices = std::vector<size_t>;
+
+  explicit PollPlan(PollBounds bounds) : bounds_(bounds) {}
+
+  // How long after a look that found it on its way one that has waited so long is due again: 5 % of
+  // the time waited, within the bounds; less when it has waited as long as those that ended.
+  Millis delay(Millis waited) const;
+  // Those of `waiting` (indices into `items`) that the next call should ask about; empty: none yet.
+  Indices due(const std::vector<RunItem>& items, const Indices& waiting, OwnTime now) const;
+  // When `due` may give something, other things unchanged.
+  OwnTime next(const std::vector<RunItem>& items, const Indices& waiting) const;
+  // A call leaves, and nothing else is asked before it is back.
+  void leaves() { ++calls_out_; }
+  // One that left at `asked` is back; `about_all`: it told about all that waited.
+  void told(OwnTime asked, OwnTime now, bool about_all, Millis oldest_waited);
+  // One ended; when last looked at before, it had waited `unended` and not ended.
+  void learn(Millis unended);
+
+ private:
+  Indices oldest(const std::vector<RunItem>& items, const Indices& waiting) const;
+  OwnTime due_at(const RunItem& item) const;
+
+  PollBounds bounds_;
+  size_t calls_out_ = 0;
+  OwnTime next_call_{};                // a long list is not asked for again at once
+  std::optional<OwnTime> last_whole_;  // the last call about all that waited
+  std::optional<Millis> usual_;        // waiting time before which nothing was seen to end
+};
+
+}  // namespace billstop::core
