@@ -52,8 +52,9 @@ struct RateControl::Bucket {
   std::deque<std::function<void()>> waiting{};
   std::optional<TimerId> timer{};
 
-  // A fifth of a second's worth may leave at once, so that a list of pages is not spaced out.
-  double burst() const { return std::max(1.0, per_s / 5); }
+  // So much of a second's worth may leave at once, so that a list of pages is not spaced out.
+  double burst_s = 0.2;
+  double burst() const { return std::max(1.0, per_s * burst_s); }
 };
 
 std::optional<double> advertised_per_s(std::string_view header) {
@@ -81,8 +82,11 @@ RateControl::Bucket& RateControl::bucket_of(const Key& key) {
     bucket.per_s = key.second == RateClass::reading ? options_.first_reading_per_s
                                                     : options_.first_mutating_per_s;
     bucket.ceiling_per_s = options_.fastest_per_s;
-    if (key.first == "bss")
+    if (key.first == "bss") {
+      // The rate is known, so two may leave at once: a small account's orders are two requests.
       bucket.per_s = bucket.ceiling_per_s = options_.billing_per_s * options_.rate_share;
+      bucket.burst_s = 2 / bucket.per_s;
+    }
     bucket.tokens = bucket.burst();
     bucket.refilled_at = loop_.now();
   }

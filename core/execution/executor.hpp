@@ -96,7 +96,6 @@ class Executor {
   void note_request(const Indices& batch, const std::string& method_and_path);
   void after_stop(size_t index, StopSettled& settled);
   void after_verify(size_t index, VerifySettled& settled);
-  void look_again_later(RunItem& item);
   std::vector<Indices> awaited() const;
   void stop_again_later(RunItem& item, Millis cloud_delay);
   void finish_item(size_t index, ItemState state, Verdict verdict, std::string reason);

@@ -186,7 +186,6 @@ void Executor::after_stop(size_t index, StopSettled& settled) {
     case StopOutcome::accepted:
       if (!item.accepted_at) item.accepted_at = parts_.loop.cloud_now();
       item.verifying_since = parts_.loop.now();
-      look_again_later(item);
       return set_state(item, ItemState::verifying);
     case StopOutcome::gone:
       return finish_item(index, ItemState::ended, Verdict::gone, {});
@@ -227,9 +226,7 @@ void Executor::verify(size_t group, Indices batch, bool about_all) {
                [this, alive = alive_, group, batch, about_all, asked](VerifyEnd end) {
                  if (!*alive) return;
                  --calls_in_flight_;
-                 const OwnTime now = parts_.loop.now();
-                 polls_[group].told(asked, now, about_all,
-                                    now - items_[batch.front()].verifying_since);
+                 polls_[group].told(asked, parts_.loop.now(), about_all);
                  verify_settled(batch, asked, std::move(end.settled), end.fault);
                  pump_soon();
                });
@@ -248,8 +245,8 @@ void Executor::verify_settled(const Indices& batch, OwnTime asked,
       item.now = *settled[k].seen;
       item.read_at = now;
     }
-    note_waited(item, asked, settled[k].outcome);
     after_verify(batch[k], settled[k]);
+    note_waited(item, asked, settled[k].outcome);
   }
 }
 
@@ -257,10 +254,10 @@ void Executor::verify_settled(const Indices& batch, OwnTime asked,
 void Executor::note_waited(RunItem& item, OwnTime asked, VerifyOutcome outcome) {
   const bool over = outcome == VerifyOutcome::ended || outcome == VerifyOutcome::gone ||
                     outcome == VerifyOutcome::next_step;
-  if (!over)
-    item.seen_unended_at = asked;
-  else if (item.seen_unended_at > item.verifying_since)
-    polls_[item.group].learn(item.seen_unended_at - item.verifying_since);
+  if (item.state == ItemState::verifying)
+    item.looked_at = asked;
+  else if (over && item.looked_at > item.verifying_since)
+    polls_[item.group].learn(item.looked_at - item.verifying_since);
 }
 
 void Executor::after_verify(size_t index, VerifySettled& settled) {
@@ -300,12 +297,6 @@ void Executor::after_verify(size_t index, VerifySettled& settled) {
       ++item.restops;
       return stop_again_later(item, Millis(1'000));
   }
-  look_again_later(item);
-}
-
-void Executor::look_again_later(RunItem& item) {
-  const OwnTime now = parts_.loop.now();
-  item.not_before = now + polls_[item.group].delay(now - item.verifying_since);
 }
 
 // ---- ends ----

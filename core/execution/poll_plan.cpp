@@ -12,7 +12,7 @@ constexpr size_t most_probes = 3;
 constexpr int first_whole = 2, later_whole = 3;
 // Near the usual end, in parts of the usual time: others end one after the other there, and
 // what has ended and is not seen holds up what waits for it.
-constexpr int usual_parts = 60;
+constexpr int usual_parts = 80;
 
 }  // namespace
 
@@ -22,7 +22,17 @@ Millis PollPlan::delay(Millis waited) const {
 }
 
 OwnTime PollPlan::due_at(const RunItem& item) const {
-  return std::max(item.not_before, item.verifying_since + usual_.value_or(Millis(0)));
+  const OwnTime looked = std::max(item.looked_at, item.verifying_since);
+  return std::max(looked + delay(looked - item.verifying_since),
+                  item.verifying_since + usual_.value_or(Millis(0)));
+}
+
+// Few take turns, so that each is looked at when it is due; of many only one is, now and then.
+Millis PollPlan::between_calls(const std::vector<RunItem>& items, const Indices& waiting) const {
+  if (usual_) return delay(*usual_);
+  const Millis waited = told_at_ - items[oldest(items, waiting).front()].verifying_since;
+  const bool few = waiting.size() <= most_probes;
+  return delay(waited) / (few ? static_cast<Millis::rep>(waiting.size()) : 1);
 }
 
 PollPlan::Indices PollPlan::oldest(const std::vector<RunItem>& items,
@@ -51,20 +61,21 @@ PollPlan::Indices PollPlan::due(const std::vector<RunItem>& items, const Indices
   const OwnTime since = last_whole_.value_or(items[probes.front()].verifying_since);
   if (since + bounds_.longest * (last_whole_ ? later_whole : first_whole) <= now) return waiting;
   return {*std::ranges::min_element(
-      probes, [&](size_t a, size_t b) { return items[a].not_before < items[b].not_before; })};
+      probes, [&](size_t a, size_t b) { return due_at(items[a]) < due_at(items[b]); })};
 }
 
 OwnTime PollPlan::next(const std::vector<RunItem>& items, const Indices& waiting) const {
   OwnTime soonest = OwnTime::max();
-  if (calls_out_ != 0) return soonest;
+  if (calls_out_ != 0 || waiting.empty()) return soonest;
   for (const size_t i : usual_ ? waiting : oldest(items, waiting))
     soonest = std::min(soonest, due_at(items[i]));
-  return std::max(soonest, next_call_);
+  return std::max(soonest, told_at_ + std::max(between_calls(items, waiting), took_));
 }
 
-void PollPlan::told(OwnTime asked, OwnTime now, bool about_all, Millis oldest_waited) {
+void PollPlan::told(OwnTime asked, OwnTime now, bool about_all) {
   --calls_out_;
-  next_call_ = now + std::max(delay(usual_.value_or(oldest_waited)), now - asked);
+  told_at_ = now;
+  took_ = now - asked;
   if (about_all) last_whole_ = now;
 }
 

@@ -33,17 +33,19 @@ class PollPlan {
   // A call leaves, and nothing else is asked before it is back.
   void leaves() { ++calls_out_; }
   // One that left at `asked` is back; `about_all`: it told about all that waited.
-  void told(OwnTime asked, OwnTime now, bool about_all, Millis oldest_waited);
+  void told(OwnTime asked, OwnTime now, bool about_all);
   // One ended; when last looked at before, it had waited `unended` and not ended.
   void learn(Millis unended);
 
  private:
   Indices oldest(const std::vector<RunItem>& items, const Indices& waiting) const;
   OwnTime due_at(const RunItem& item) const;
+  Millis between_calls(const std::vector<RunItem>& items, const Indices& waiting) const;
 
   PollBounds bounds_;
   size_t calls_out_ = 0;
-  OwnTime next_call_{};                // a long list is not asked for again at once
+  OwnTime told_at_{};                  // when the last call was back
+  Millis took_{0};                     // a long list is not asked for again at once
   std::optional<OwnTime> last_whole_;  // the last call about all that waited
   std::optional<Millis> usual_;        // waiting time before which nothing was seen to end
 };

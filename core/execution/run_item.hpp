@@ -35,9 +35,9 @@ struct RunItem {
   std::set<std::string> left_once{};
   int restops = 0;       // still_running answers followed by another stop
   int restarts = 0;      // found running again by a sweep
-  OwnTime not_before{};  // of the next stop (retry) or verify (poll)
+  OwnTime not_before{};  // of the next stop
   OwnTime verifying_since{};
-  OwnTime seen_unended_at{};  // the last look that found it on its way
+  OwnTime looked_at{};  // when the last look left that found it on its way
   std::optional<CloudTime> ready_at{}, asked_at{}, accepted_at{}, ended_at{};
 
   bool final() const {

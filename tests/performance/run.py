@@ -23,7 +23,7 @@ import rows  # noqa: E402
 
 # Above these a change has lost something, whatever else the machine does. They guard what is reached
 # today (see RESULTS.md) and are no aims: those stand in rows.py, and several are still missed.
-CLEAR_LOSS = {"makespan": 1.3, "money": 1.3, "mutating calls": 1.1, "reading calls": 2.5}
+CLEAR_LOSS = {"makespan": 1.1, "money": 1.12, "mutating calls": 1.1, "reading calls": 1.6}
 
 
 def machine():

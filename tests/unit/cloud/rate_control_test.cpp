@@ -38,6 +38,15 @@ TEST_F(RateControlTest, LetsThemGoInTheOrderOfAsking) {
   EXPECT_EQ(order, (std::vector{0, 1, 2, 3}));
 }
 
+TEST_F(RateControlTest, ASmallAccountsBillingIsReadAtOnceAndNeverBeyondTheGrantedRate) {
+  RateControl rates(loop, {.rate_share = 0.5, .billing_per_s = 10});
+  int went = 0;
+  for (int i = 0; i < 100; ++i) rates.acquire("bss", reading, [&] { ++went; });
+  EXPECT_EQ(went, 2);
+  loop.run_for(1s);
+  EXPECT_LE(went, 7);
+}
+
 TEST_F(RateControlTest, ClassesAndServicesDoNotHoldEachOtherUp) {
   RateControl rates(loop, {.first_reading_per_s = 1, .first_mutating_per_s = 1});
   int went = 0;

@@ -13,14 +13,13 @@ constexpr OwnTime at(int64_t seconds) {
   return OwnTime(Millis(seconds * 1'000));
 }
 
-// A group whose stops were accepted one second after the other and are all due.
+// A group whose stops were accepted one second after the other.
 struct Group {
   explicit Group(size_t count) {
     for (size_t i = 0; i < count; ++i) {
       RunItem item;
       item.state = ItemState::verifying;
       item.verifying_since = at(static_cast<int64_t>(i));
-      item.not_before = item.verifying_since;
       items.push_back(item);
       waiting.push_back(i);
     }
@@ -29,10 +28,8 @@ struct Group {
   // A look that found all of `asked` on their way, and took no time.
   void look(const PollPlan::Indices& asked, int64_t seconds) {
     plan.leaves();
-    plan.told(at(seconds), at(seconds), asked.size() == waiting.size(),
-              at(seconds) - items[asked.front()].verifying_since);
-    for (const size_t i : asked)
-      items[i].not_before = at(seconds) + plan.delay(at(seconds) - items[i].verifying_since);
+    plan.told(at(seconds), at(seconds), asked.size() == waiting.size());
+    for (const size_t i : asked) items[i].looked_at = at(seconds);
   }
 
   std::vector<RunItem> items{};
@@ -56,6 +53,16 @@ TEST(PollPlan, LooksAtOneOfTheThreeOldestUntilSomethingEnded) {
   EXPECT_THAT(group.due(12), ElementsAre(2));
   group.look({2}, 12);
   EXPECT_THAT(group.due(13), ElementsAre(0));
+}
+
+TEST(PollPlan, LooksAtEachOfFewInTurnAtItsOwnInterval) {
+  Group group(2);
+  group.look(group.waiting, 118);
+  EXPECT_THAT(group.due(124), ElementsAre(1));
+  group.look({1}, 124);
+  EXPECT_THAT(group.due(128), ElementsAre(0));
+  group.look({0}, 128);
+  EXPECT_THAT(group.due(132), ElementsAre(1));
 }
 
 TEST(PollPlan, LooksAtAllEverySoOftenSoThatTheOldestHideNothing) {
@@ -87,7 +94,7 @@ TEST(PollPlan, LearnsFromTheQuickest) {
 TEST(PollPlan, LooksOftenerNearTheUsualEndAndLessOftenBeyondIt) {
   PollPlan plan{PollBounds{}};
   plan.learn(Millis(120'000));
-  EXPECT_EQ(plan.delay(Millis(125'000)), Millis(2'000));
+  EXPECT_EQ(plan.delay(Millis(125'000)), Millis(1'500));
   EXPECT_EQ(plan.delay(Millis(160'000)), Millis(8'000));
 }
 
@@ -101,7 +108,7 @@ TEST(PollPlan, AsksNothingWhileACallIsOut) {
 TEST(PollPlan, WaitsAsLongAsALongListingTook) {
   Group group(10);
   group.plan.leaves();
-  group.plan.told(at(10), at(16), true, Millis(6'000));
+  group.plan.told(at(10), at(16), true);
   EXPECT_EQ(group.plan.next(group.items, group.waiting), at(22));
 }
 
