@@ -13,18 +13,28 @@ namespace {
 constexpr int days_before = 3;  // to learn under which id the bill has it, and at what rate
 constexpr int days_after = 40;  // beyond the closing of the month in which it ended
 
-Inventory planned(const Plan& plan) {
+bool is_ended_meter(const ItemResult& item, const std::string& meter) {
+  return std::ranges::count(item.chosen.ends, meter) > 0;
+}
+
+// As the plan has it, but that what has ended does not run.
+Inventory planned(const Plan& plan, const std::vector<ItemResult>& items) {
+  std::map<ResourceKey, const ItemResult*> ended;
+  for (const ItemResult& item : items)
+    if (item.ended_at) ended[item.resource.key()] = &item;
   Inventory inventory;
-  for (const PlanEntry& entry : plan.entries) inventory.resources.push_back(entry.resource);
+  for (const PlanEntry& entry : plan.entries) {
+    inventory.resources.push_back(entry.resource);
+    const auto found = ended.find(entry.resource.key());
+    if (found == ended.end()) continue;
+    for (Meter& meter : inventory.resources.back().meters)
+      if (is_ended_meter(*found->second, meter.what)) meter.runs = Runs::no;
+  }
   return inventory;
 }
 
 bool has_ended(Verdict verdict) {
   return verdict == Verdict::ended || verdict == Verdict::gone;
-}
-
-bool is_ended_meter(const ItemResult& item, const std::string& meter) {
-  return std::ranges::count(item.chosen.ends, meter) > 0;
 }
 
 bool is_contract(const ItemResult& item) {
@@ -49,8 +59,8 @@ bool names(const Resource& resource, const BilledThing& thing) {
 
 class Auditor {
  public:
-  Auditor(const Plan& plan, const Bill& bill, Millis settle)
-      : plan_(plan), bill_(bill), settle_(settle), inventory_(planned(plan)) {
+  Auditor(const std::vector<ItemResult>& items, const Plan& plan, const Bill& bill, Millis settle)
+      : plan_(plan), bill_(bill), settle_(settle), inventory_(planned(plan, items)) {
     match_ = match_bill(bill, inventory_);
     for (const BilledThing& thing : match_.things)
       if (thing.located) things_[*thing.located].push_back(&thing);
@@ -315,7 +325,7 @@ BillWish audit_wish(const std::vector<ItemResult>& items, CloudTime started_at, 
 
 Audit audit_run(const std::vector<ItemResult>& items, const Plan& plan, const Bill& bill,
                 Millis settle) {
-  const Auditor auditor(plan, bill, settle);
+  const Auditor auditor(items, plan, bill, settle);
   Audit audit{.at = bill.read_at, .whole = !bill.gap};
   for (const ItemResult& item : items) audit.items.push_back(auditor.judge(item));
   return audit;

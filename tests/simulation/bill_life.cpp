@@ -103,7 +103,8 @@ class Drawing {
     if (kind == 3) id = name + "-" + one_of(models);
     // Two notebooks never have one id.
     if (kind == 0) id[0] = static_cast<char>('4' + i % 6);
-    return R"({"resource_id":")" + id + R"(","resource_name":")" + name +
+    return R"({"resource_id":")" + id + R"(","resource_name":")" + name + R"(","spec":")" +
+           (kind == 3 ? "modelarts.vm.cpu.2u" : "") +
            R"(","rate_per_hour":"1.5","region":"cn-north-4","age_s":)" +
            std::to_string(ended + 60 + number(20 * 3600)) + R"(,"ended_age_s":)" +
            std::to_string(ended) + "}";
@@ -114,9 +115,9 @@ class Drawing {
 
 }  // namespace
 
-std::map<std::string, TrueOwner> owners_of_lines(const sandbox::World& world,
-                                                 const sandbox::Account& account, int64_t now_ms) {
-  std::map<std::string, TrueOwner> owners;
+LineOwners owners_of_lines(const sandbox::World& world, const sandbox::Account& account,
+                           int64_t now_ms) {
+  LineOwners owners;
   for (const sandbox::MeterSpan& span : account.meters.spans()) {
     const int64_t end_ms = std::min(span.to_ms, now_ms);
     for (int64_t from_ms = span.from_ms; from_ms < end_ms;
@@ -136,7 +137,10 @@ struct BillLife::Plugins {
       : runner(cloud.loop(), 1), sender(cloud.client()) {
     const core::HostParts host{.loop = cloud.loop(), .runner = runner, .sender = sender, .log = {}};
     for (const PluginLibrary& library : libraries) {
-      core::CreatedPlugin created = create_plugin(library.manifest, *library.entry, "{}", host);
+      const bool looks_by_id = library.manifest.id.value == "leftovers";
+      core::CreatedPlugin created =
+          create_plugin(library.manifest, *library.entry,
+                        looks_by_id ? R"({"ids":["disk","shot","share"]})" : "{}", host);
       if (!created.plugin) throw std::runtime_error(created.problem);
       manifests.push_back(library.manifest);
       ids.push_back(library.manifest.id);

@@ -16,10 +16,13 @@ namespace billstop::simulation {
 
 using TrueOwner = std::pair<std::string, std::string>;  // kind and id; empty: nobody's
 
-// What the sandbox alone knows: whose meter made each line of the bill.
-std::map<std::string, TrueOwner> owners_of_lines(const sandbox::World& world,
-                                                 const sandbox::Account& account, int64_t now_ms);
+using LineOwners = std::map<std::string, TrueOwner>;  // by the line's id
 
+// What the sandbox alone knows: whose meter made each line of the bill.
+LineOwners owners_of_lines(const sandbox::World& world, const sandbox::Account& account,
+                           int64_t now_ms);
+
+// The leftovers plugin is told to look for a disk `disk`, a snapshot `shot`, a share `share`.
 class BillLife {
  public:
   explicit BillLife(std::unique_ptr<sandbox::World> world);

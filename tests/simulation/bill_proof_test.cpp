@@ -22,6 +22,11 @@ constexpr const char* one_of_each = R"(,"items":[
    "detail":{"config":[{"model_id":"m-1"},{"model_id":"m-2"}]}},
   {"kind":"pool","name":"p","id":"p-1","age_s":100000,
    "detail":{"metadata":{"labels":{"os.modelarts/resource.id":"maos-1"}}}},
+  {"kind":"volume","name":"v","id":"disk","age_s":100000},
+  {"kind":"snapshot","name":"v","id":"shot","age_s":100000,"detail":{"volume_id":"disk"}},
+  {"kind":"sfs_turbo","name":"t","id":"share","age_s":100000},
+  {"kind":"edge_service","name":"e","age_s":100000},
+  {"kind":"lite_server","name":"l","id":"ls-1","age_s":100000},
   {"kind":"notebook","name":"other","id":"n-2","age_s":100000,
    "detail":{"lease":{"enable":false}}}])";
 
@@ -79,7 +84,8 @@ TEST_F(Proofs, AMeterLeftRunningIsStillBilledToTheCentAndNeverProved) {
     open(site);
     std::set<std::string> kinds;
     for (const core::ItemResult& item : items) kinds.insert(item.resource.kind.value);
-    EXPECT_THAT(kinds, ::testing::IsSupersetOf({"notebook", "training_job", "service", "pool"}));
+    EXPECT_THAT(kinds, ::testing::IsSupersetOf({"notebook", "training_job", "service", "pool",
+                                                "volume", "snapshot", "sfs_turbo", "lite_server"}));
     const core::CloudTime after = core::hour_ceil(now());
     for (int hour = 0; hour < 60; hour += 3) {
       for (const AuditItem& item : audit().items) {

@@ -202,6 +202,28 @@ TEST_F(BillMatching, LeavesTheHourOfAReuseOpen) {
   for (const BilledThing& thing : match_bill(bill, inventory).things) EXPECT_FALSE(thing.located);
 }
 
+TEST_F(BillMatching, LeavesPartOfAnHourOpenWhileTheServiceThatRunsOnMayBeBilledForTheWhole) {
+  service("a", "m", 10);
+  billed("a-m", "a", 20);
+  billed("a-m", "a", 90, 600);
+  EXPECT_THAT(match_bill(bill, inventory).things, SizeIs(2));
+  inventory.resources.front().meters.front().runs = Runs::no;
+  EXPECT_EQ(located(), "service:s-a");
+  inventory.resources.front().meters.front().runs = Runs::yes;
+  bill.read_at = hour(116);
+  EXPECT_EQ(located(), "service:s-a");
+}
+
+TEST_F(BillMatching, TakesOfTheLastDayOnlyWhatWasBilledForTheServiceBefore) {
+  service("a", "m", 10);
+  billed("a-m", "a", 90).spec = "small";
+  EXPECT_EQ(located(), "too_young");
+  billed("a-m", "a", 20).spec = "small";
+  EXPECT_EQ(located(), "service:s-a");
+  billed("a-m", "a", 91).spec = "large";
+  EXPECT_THAT(match_bill(bill, inventory).things, SizeIs(2));
+}
+
 TEST_F(BillMatching, LeavesTheFirstHourOpenWhereAnotherOfTheNameWasBilledInIt) {
   service("a", "m", 10).created_at = hour(10) + one_hour / 2;
   billed("a-m", "a", 10, 1200).spec = "small";

@@ -69,7 +69,7 @@ class PracticeBill {
 
   Bill read(const BillWish& wish) {
     std::optional<Bill> read;
-    read_bill(client_, {"sandbox-1"}, wish, now(), [&](Bill bill) { read = std::move(bill); });
+    read_bill(client_, {cloud_account().id}, wish, now(), [&](Bill bill) { read = std::move(bill); });
     loop_.run_until([&] { return read.has_value(); });
     return read.value();
   }
