@@ -67,6 +67,10 @@ std::optional<Money> by_amounts(const std::vector<const BillLine*>& lines) {
   return whole[whole.size() > 2 ? 1 : 0]->official;
 }
 
+// How long the billing center keeps its lines, and how long before a period it may be paid
+// [support.huaweicloud.com devg-oce/mbc_00000.html; usermanual-billing, auto-renewal].
+constexpr Millis lines_kept{3 * 365 * one_day}, paid_ahead{31 * one_day};
+
 std::string flavor_of(const Resource& resource) {
   for (const Tag& fact : resource.facts)
     if (fact.key == "flavor") return fact.value;
@@ -91,6 +95,25 @@ std::optional<Money> hourly_price(const Bill& bill, const BilledThing& thing) {
     if (agrees(same, *price)) return price;
   }
   return by_amounts(lines);
+}
+
+std::optional<CloudTime> unpriced_payments_since(const Inventory& inventory, CloudTime now) {
+  std::map<ResourceKey, CloudTime> begun;  // of contracts, by what they pay for
+  for (const Resource& resource : inventory.resources)
+    for (const Meter& meter : resource.meters)
+      if (meter.what == "subscription" && meter.paid_by && resource.created_at)
+        begun[*meter.paid_by] = *resource.created_at;
+  std::optional<CloudTime> since;
+  for (const Resource& resource : inventory.resources)
+    for (const Meter& meter : resource.meters) {
+      if (meter.what != "subscription" || meter.runs == Runs::no || meter.paid_by) continue;
+      if (meter.rate_per_hour) continue;
+      const auto contract = begun.find(resource.key());
+      const auto made = contract == begun.end() ? resource.created_at : contract->second;
+      const CloudTime from = made.value_or(now - lines_kept) - paid_ahead;
+      since = std::min(since.value_or(from), from);
+    }
+  return since ? std::optional(std::max(*since, now - lines_kept)) : std::nullopt;
 }
 
 void put_bill_rates(Inventory& inventory, const Bill& bill, const BillMatch& match) {

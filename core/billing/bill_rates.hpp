@@ -16,4 +16,7 @@ std::optional<Money> hourly_price(const Bill& bill, const BilledThing& thing);
 // resource has now, do not count.
 void put_bill_rates(Inventory& inventory, const Bill& bill, const BillMatch& match);
 
+// Since when what is paid ahead and has no rate may have been paid: the earliest, if there is any.
+std::optional<CloudTime> unpriced_payments_since(const Inventory& inventory, CloudTime now);
+
 }  // namespace billstop::core

@@ -77,6 +77,7 @@ std::string lower(std::string text) {
   return text;
 }
 
+constexpr int mode_prepaid = 1;
 constexpr int measure_second = 6, measure_hour = 4, measure_disk_gb = 17;
 
 std::optional<int64_t> seconds_used(const json& row) {
@@ -111,7 +112,7 @@ std::optional<BillLine> line_of(const json& row, const std::string& currency) {
   line.spec = text_at(row, "sku_code");
   if (line.spec.empty()) line.spec = text_at(row, "product_spec_desc");
   line.type = line_type(number_at(row, "bill_type"));
-  line.prepaid = number_at(row, "charge_mode") == 1;
+  line.prepaid = number_at(row, "charge_mode") == mode_prepaid;
   line.order_id = line.prepaid ? text_at(row, fee ? "order_id" : "trade_id") : std::string();
   const auto from = parse_utc(text_at(row, "effective_time"));
   const auto to = parse_utc(text_at(row, "expire_time"));
@@ -157,7 +158,11 @@ class Reading : public std::enable_shared_from_this<Reading> {
  public:
   Reading(CloudClient& client, AccountId own, const BillWish& wish, CloudTime now,
           std::function<void(Bill)> done)
-      : client_(client), own_(std::move(own)), parts_(parts_of(wish)), done_(std::move(done)) {
+      : client_(client),
+        own_(std::move(own)),
+        parts_(parts_of(wish)),
+        prepaid_alone_(wish.prepaid_alone),
+        done_(std::move(done)) {
     bill_.read_at = now;
     bill_.source = "res-fee-records";
     for (const Part& part : parts_)
@@ -197,6 +202,7 @@ class Reading : public std::enable_shared_from_this<Reading> {
                      {"bill_date_end", part.last_day},
                      {"offset", std::to_string(offset_)},
                      {"limit", std::to_string(page_rows_)}};
+    if (prepaid_alone_) request.query.emplace_back("charge_mode", std::to_string(mode_prepaid));
     return request;
   }
 
@@ -205,18 +211,18 @@ class Reading : public std::enable_shared_from_this<Reading> {
     ServiceRequest request;
     request.method = "POST";
     request.path = "/v2/bills/customer-bills/res-records/query";
-    request.body = json{
-        {"cycle", part.month},
-        {"cloud_service_type", part.service},
-        {"method", "oneself"},
-        {"statistic_type", 3},
-        {"include_zero_record", true},
-        {"query_type", "DAILY"},
-        {"bill_cycle_begin", part.first_day},
-        {"bill_cycle_end", part.last_day},
-        {"offset", offset_},
-        {"limit",
-         page_rows_}}.dump();
+    json body{{"cycle", part.month},
+              {"cloud_service_type", part.service},
+              {"method", "oneself"},
+              {"statistic_type", 3},
+              {"include_zero_record", true},
+              {"query_type", "DAILY"},
+              {"bill_cycle_begin", part.first_day},
+              {"bill_cycle_end", part.last_day},
+              {"offset", offset_},
+              {"limit", page_rows_}};
+    if (prepaid_alone_) body["charge_mode"] = mode_prepaid;
+    request.body = body.dump();
     return request;
   }
 
@@ -303,6 +309,7 @@ class Reading : public std::enable_shared_from_this<Reading> {
   CloudClient& client_;
   AccountId own_;
   std::vector<Part> parts_;
+  bool prepaid_alone_;
   std::function<void(Bill)> done_;
   Bill bill_;
   bool records_ = false;  // res-records/query instead of res-fee-records

@@ -18,6 +18,7 @@ struct BillWish {
   CloudTime from{}, to{};
   std::vector<std::string> services{"hws.service.type.modelarts", "hws.service.type.obs",
                                     "hws.service.type.ebs", "hws.service.type.sfs"};
+  bool prepaid_alone = false;  // only what was paid by the month or year
 };
 
 struct Bill {

@@ -9,6 +9,30 @@
 
 namespace billstop::core {
 
+namespace {
+
+// What is paid ahead may have been paid long before the days of the bill that were read: month by
+// month back, until each has its rate.
+void look_into_payments(const CommandContext& c, Session& session, Inventory& inventory) {
+  const CloudTime now = session.loop().cloud_now();
+  CloudTime at = now;
+  for (auto since = unpriced_payments_since(inventory, now); since && at >= *since;
+       since = unpriced_payments_since(inventory, now)) {
+    BillWish wish = whole_month(billing_month(at));
+    at = wish.from - Millis(1);
+    wish.to = std::min(wish.to, now);
+    wish.prepaid_alone = true;
+    const Bill bill = session.read_bill(wish);
+    put_bill_rates(inventory, bill, match_bill(bill, inventory));
+    if (!bill.gap) continue;
+    c.status.problem("what was paid ahead could not be read whole: " + bill.gap->words.error_code +
+                     " " + bill.gap->words.text);
+    return;
+  }
+}
+
+}  // namespace
+
 BillView look_into_bill(const CommandContext& c, Session& session, const BillWish& wish,
                         Inventory& inventory) {
   BillView view;
@@ -24,6 +48,7 @@ BillView look_into_bill(const CommandContext& c, Session& session, const BillWis
                      view.bill.gap->words.text);
   view.match = match_bill(view.bill, inventory);
   put_bill_rates(inventory, view.bill, view.match);
+  if (c.line.bill_file.empty() && !view.bill.gap) look_into_payments(c, session, inventory);
   for (const CouldNotTell& refused : session.ask_prices(inventory))
     c.status.problem(refused.what + " is unknown: " + refused.words.error_code + " " +
                      refused.words.text);

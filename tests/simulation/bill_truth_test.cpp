@@ -35,10 +35,15 @@ std::map<TrueOwner, const core::Resource*> with_key(const core::Inventory& inven
   return out;
 }
 
-// Bill ids that one owner alone has had in the region.
+// Bill ids that one owner alone has had in the region, and no other could.
 std::set<std::pair<std::string, std::string>> ids_of_one(const core::Bill& bill,
+                                                         const core::Inventory& inventory,
                                                          const LineOwners& owners) {
   std::map<std::pair<std::string, std::string>, std::set<TrueOwner>> had;
+  for (const core::Resource& r : inventory.resources)
+    for (const core::BillKey& key : r.bill_keys)
+      if (key.field == "resource_id")
+        had[{r.scope.region.value, key.value}].insert({r.kind.value, r.id});
   for (const core::BillLine& line : bill.lines)
     if (const auto owner = owners.find(line.id); owner != owners.end())
       had[{line.region.value, line.resource_id}].insert(owner->second);
@@ -69,7 +74,7 @@ void score_account(BillLife& life, const std::string& which, Scores& scores) {
   const LineOwners owners = owners_of_lines(
       life.cloud().model().world(), life.cloud().cloud_account(), core::to_ms(life.cloud().now()));
   const auto keyed = with_key(inventory);
-  const auto alone = ids_of_one(bill, owners);
+  const auto alone = ids_of_one(bill, inventory, owners);
   for (const core::BilledThing& thing : core::match_bill(bill, inventory).things) {
     if (thing.prepaid) continue;
     for (const size_t i : thing.lines) {
