@@ -114,8 +114,16 @@ class Matcher {
     if (holders.size() > 1 && std::ranges::any_of(holders, is_no_contract))
       std::erase_if(holders, [](const Resource* r) { return !is_no_contract(r); });
     answer.may_be = holders;
-    if (holders.size() > 1)
-      std::erase_if(holders, [&](const Resource* r) { return r->name != line.resource_name; });
+    // An id that is made of a name stands beside it: "a" and "b-c" make the same as "a-b" and "c".
+    const bool several = holders.size() > 1;
+    std::erase_if(holders, [&](const Resource* r) {
+      const bool made = !line.resource_name.empty() && made_of_name(*r, line.resource_id);
+      return (several || made) && r->name != line.resource_name;
+    });
+    if (holders.empty() && !several) {
+      answer.why = NotLocated::gone_same_name;
+      return answer;
+    }
     if (holders.size() != 1) {
       answer.why = NotLocated::ambiguous;
       return answer;

@@ -95,6 +95,14 @@ TEST_F(BillMatching, TellsServicesOfTheSameBillIdApartByTheirNames) {
   EXPECT_EQ(located(), "ambiguous");
 }
 
+TEST_F(BillMatching, TakesNoServiceForTheLineOfAnotherNameThatMakesTheSameBillId) {
+  service("a", "b-c");
+  billed("a-b-c", "a-b", 5);
+  EXPECT_EQ(located(), "gone_same_name");
+  bill.lines.front().resource_name = "a";
+  EXPECT_EQ(located(), "service:s-a");
+}
+
 TEST_F(BillMatching, TakesAJobByItsName) {
   job("j", "train");
   billed("job1234abcd", "train", 5);
