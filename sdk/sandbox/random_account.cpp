@@ -63,10 +63,14 @@ std::unique_ptr<World> random_world(size_t resources, uint64_t seed) {
   add_random_pools(lottery, pools);
   const size_t rest = resources - networks - pools;
   const size_t jobs = rest / 5, services = rest / 6, workflows = rest / 8;
-  add_random_notebooks(lottery, rest - jobs - services - workflows);
+  const size_t paid = rest / 20, others = rest / 12;
+  const size_t notebooks = rest - jobs - services - workflows - paid - others;
+  add_random_notebooks(lottery, notebooks);
   add_random_jobs(lottery, jobs);
   add_random_services(lottery, services);
   add_random_workflows(lottery, workflows);
+  add_random_subscriptions(lottery, paid);
+  add_random_others(lottery, others);
   return world;
 }
 

@@ -41,5 +41,7 @@ void add_random_notebooks(Lottery& lottery, size_t count);
 void add_random_jobs(Lottery& lottery, size_t count);
 void add_random_services(Lottery& lottery, size_t count);
 void add_random_workflows(Lottery& lottery, size_t count);
+void add_random_subscriptions(Lottery& lottery, size_t count);
+void add_random_others(Lottery& lottery, size_t count);  // looked at, never stopped
 
 }  // namespace billstop::sandbox
