@@ -1,5 +1,6 @@
 #include "core/cloud/error_body.hpp"
 
+#include <cstring>
 #include <nlohmann/json.hpp>
 #include <pugixml.hpp>
 
@@ -81,9 +82,10 @@ bool looks_like_xml(std::string_view body) {
 }
 
 // A parse of every list would double its cost, so a success is parsed only when it may hide one.
+// string_view::find would stop at each quote, of which a list has thousands.
 bool may_hide_a_failure(std::string_view body) {
-  for (const char* key : {"\"error_code\"", "\"errorCode\"", "\"is_success\""})
-    if (body.find(key) != std::string_view::npos) return true;
+  for (const std::string_view key : {"\"error_code\"", "\"errorCode\"", "\"is_success\""})
+    if (memmem(body.data(), body.size(), key.data(), key.size()) != nullptr) return true;
   return false;
 }
 

@@ -50,9 +50,17 @@ std::string rest_of(const std::vector<std::string>& path, size_t from) {
   return rest;
 }
 
+// Nearly all routes are ruled out by a segment that names no value.
+bool may_fit(const std::vector<std::string>& pattern, const std::vector<std::string>& path) {
+  for (size_t i = 0; i < pattern.size() && i < path.size(); ++i)
+    if (!is_placeholder(pattern[i]) && path[i] != pattern[i]) return false;
+  return true;
+}
+
 // `path` is decoded already.
 std::optional<Values> fit(const std::vector<std::string>& pattern,
                           const std::vector<std::string>& path) {
+  if (!may_fit(pattern, path)) return {};
   Values values;
   for (size_t i = 0; i < pattern.size(); ++i) {
     if (i >= path.size()) return {};
