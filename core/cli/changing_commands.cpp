@@ -13,6 +13,7 @@
 #include "core/journal/run_folder.hpp"
 #include "core/journal/run_history.hpp"
 #include "core/journal/state_lock.hpp"
+#include "core/planning/path_candidate.hpp"
 #include "core/planning/plan_file.hpp"
 #include "core/reporting/plan_text.hpp"
 #include "core/reporting/run_json.hpp"
@@ -73,6 +74,7 @@ class Run {
  private:
   int carry_out(const Plan& plan, const RunFolder& folder, const RunId& run,
                 const RunHistory& history) {
+    session_.look_for(named_storage(plan.head.obs_paths, plan.head.only));
     FileJournal journal(folder.journal());
     ApplyWish wish{
         .plan = plan,
@@ -152,6 +154,7 @@ int run_command(const CommandContext& c) {
   Session session(c.environment, e, c.status);
   session.discover(c.line.confirm);
   session.load_plugins(c.installed, c.settings);
+  session.look_for(named_storage(e.wishes.obs_paths, c.line.only));
   const Inventory inventory = session.look();
   e.wishes.identity = session.identity();
   e.wishes.cloud_now = session.loop().cloud_now();

@@ -116,6 +116,7 @@ void read_common(const Given& given, CommandLine& line) {
   if (given.has("plugins")) line.plugins = words_of("plugins", given.texts("plugins"));
   if (given.has("allow")) line.allow = consent_of(words_of("allow", given.texts("allow")));
   line.obs_paths = obs_paths_of(given.texts("obs-path"));
+  if (given.has("obs")) line.obs_way = obs_way_of(given.text("obs"));
   line.owners = owners_of(words_of("owners", given.texts("owners")));
   line.protect = texts_of("protect", given.texts("protect"));
   if (given.has("older-than"))

@@ -43,6 +43,7 @@ struct CommandLine {
   std::optional<std::vector<std::string>> plugins{};
   std::optional<Consent> allow{};  // exactly what was named; reversible only when named too
   std::vector<std::string> obs_paths{};
+  std::string obs_way{};
   std::vector<std::string> owners{};   // {"all"}, or names and ids
   std::vector<std::string> protect{};  // rules as given
   std::optional<Millis> older_than{};

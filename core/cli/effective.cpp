@@ -85,6 +85,7 @@ Effective effective(const CommandLine& line, const Settings& settings,
       line.owners.empty() ? settings.owners.value_or(std::vector<std::string>{}) : line.owners;
   wishes.only = selectors_of(line.only, manifests);
   wishes.obs_paths = joined(settings.obs_paths, line.obs_paths);
+  wishes.bucket_way = WayId{line.obs_way};
   wishes.protect = rules_of(joined(settings.protect, line.protect));
   wishes.older_than = line.older_than ? line.older_than : settings.older_than;
   wishes.plugins = enabled(line, settings, manifests);

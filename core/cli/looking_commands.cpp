@@ -8,6 +8,7 @@
 #include "core/execution/apply_run.hpp"
 #include "core/journal/run_folder.hpp"
 #include "core/planning/claims.hpp"
+#include "core/planning/path_candidate.hpp"
 #include "core/planning/plan_file.hpp"
 #include "core/reporting/calendar.hpp"
 #include "core/reporting/find_report.hpp"
@@ -48,6 +49,7 @@ int plan_command(const CommandContext& c) {
   Session session(c.environment, e, c.status);
   session.discover(c.line.confirm);
   session.load_plugins(c.installed, c.settings);
+  session.look_for(named_storage(e.wishes.obs_paths, c.line.only));
   Inventory inventory = session.look();
   std::optional<BillView> bill;
   if (c.line.bill) {
@@ -122,6 +124,7 @@ int verify_command(const CommandContext& c) {
   Session session(c.environment, e, c.status);
   session.discover(c.line.confirm);
   session.load_plugins(c.installed, c.settings);
+  session.look_for(named_storage(plan.head.obs_paths, plan.head.only));
   const std::vector<Manifest> manifests = session.manifests();
   const Inventory inventory = settle_claims(session.look(), manifests, e.wishes.plugins);
   const CloudTime now = session.loop().cloud_now();

@@ -98,6 +98,13 @@ std::vector<std::string> obs_paths_of(const std::vector<std::string>& paths) {
   return paths;
 }
 
+std::string obs_way_of(const std::string& given) {
+  const std::vector<std::string> known{"empty", "delete", "lifecycle"};
+  if (std::find(known.begin(), known.end(), given) == known.end())
+    wrong("obs", given, "empty, delete or lifecycle", known);
+  return given;
+}
+
 Millis duration_of(std::string_view option, const std::string& given) {
   const auto duration = parse_duration(given);
   if (!duration) wrong(option, given, duration_expected);

@@ -17,6 +17,7 @@ std::string text_of(std::string_view option, const std::string& given);
 Consent consent_of(const std::vector<std::string>& words);
 std::vector<std::string> owners_of(const std::vector<std::string>& words);
 std::vector<std::string> obs_paths_of(const std::vector<std::string>& paths);
+std::string obs_way_of(const std::string& given);
 Millis duration_of(std::string_view option, const std::string& given);
 bool log_json_of(const std::string& given);
 WorkHours hours_of(std::string_view option, const std::string& given);

@@ -55,6 +55,8 @@ class Session {
   void load_plugins(const InstalledPlugins& installed, Settings settings,
                     const std::vector<std::string>& planned = {});
 
+  // What is looked at beside all that is found: stored data that the user names.
+  void look_for(std::vector<ResourceKey> named) { places_.named = std::move(named); }
   Inventory look();
 
   // The account's own lines; what could not be read is the bill's gap.

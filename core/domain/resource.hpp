@@ -90,6 +90,8 @@ struct Resource {
   std::vector<BillKey> bill_keys{};
   std::vector<Tag> handles{};
   std::vector<Tag> facts{};
+  // Told to the plugin when stored data goes: what is newer stays. Empty: all goes.
+  std::optional<CloudTime> keep_newer_than{};
 
   ResourceKey key() const { return {kind, id}; }
   bool burns() const;  // a meter that it pays itself runs or is unknown

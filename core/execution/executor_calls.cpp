@@ -20,7 +20,14 @@ std::vector<Resource> resources_of(const std::vector<RunItem>& items,
                                    const std::vector<size_t>& batch) {
   std::vector<Resource> out;
   out.reserve(batch.size());
-  for (const size_t i : batch) out.push_back(items[i].now);
+  for (const size_t i : batch) {
+    Resource& now = out.emplace_back(items[i].now);
+    now.keep_newer_than = items[i].keep_newer_than;
+    // What the plan kept of the former state is there although today's reading cannot show it.
+    for (const Tag& kept : items[i].planned.resource.handles)
+      if (std::ranges::none_of(now.handles, [&](const Tag& h) { return h.key == kept.key; }))
+        now.handles.push_back(kept);
+  }
   return out;
 }
 

@@ -59,6 +59,8 @@ class Look : public std::enable_shared_from_this<Look> {
     known_before_ = known_before;
     inventory_.coverage = places.unreadable;
     inventory_.not_looked_at = places.not_looked_at;
+    named_ = places.named;
+    account_ = places.account;
     for (Plugin* plugin : plugins) {
       auto& round = plugin->manifest().locate_after_uses ? second_round_ : first_round_;
       for (Scope& scope : scopes_for(plugin->manifest(), places))
@@ -68,6 +70,7 @@ class Look : public std::enable_shared_from_this<Look> {
       self->gather(self->first_round_);
       self->uses_ = self->inventory_.resources;
       self->add_what_has_gone();
+      self->add_named();
       self->run_round(self->second_round_, self->uses_, [self] {
         self->gather(self->second_round_);
         self->done_(std::move(self->inventory_));
@@ -76,6 +79,15 @@ class Look : public std::enable_shared_from_this<Look> {
   }
 
  private:
+  void add_named() {
+    for (const ResourceKey& key : named_) {
+      Resource& named = uses_.emplace_back();
+      named.kind = key.kind;
+      named.id = key.id;
+      named.scope.account = account_;
+    }
+  }
+
   void run_round(std::vector<Slot>& slots, std::span<const Resource> uses,
                  std::function<void()> ended) {
     if (slots.empty()) return ended();
@@ -126,6 +138,8 @@ class Look : public std::enable_shared_from_this<Look> {
   std::vector<Slot> first_round_, second_round_;
   std::vector<Resource> known_before_;
   std::vector<Resource> uses_;  // what the second round reads
+  std::vector<ResourceKey> named_;
+  AccountId account_;
   size_t open_ = 0;
   Inventory inventory_;
 };

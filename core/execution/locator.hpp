@@ -18,6 +18,8 @@ struct Places {
   std::vector<Scope> workspaces{};     // workspace set as well
   std::vector<Coverage> unreadable{};  // what discovery itself could not read
   std::vector<NotLookedAt> not_looked_at{};
+  // Stored data that the user names; the second round gets it beside the first round's resources.
+  std::vector<ResourceKey> named{};
 };
 
 // [loop] Starts one look. Results come in an order that does not depend on the answers' order.

@@ -27,8 +27,9 @@ struct RunItem {
   std::vector<size_t> soft_waits{};  // families of kinds that go first, whatever becomes of them
 
   bool call_in_flight = false;
-  int steps = 0;             // stop calls of the present round, at most max_steps
-  std::string stopped_in{};  // the cloud's state when the last step left
+  int steps = 0;                               // stop calls of the present round, at most max_steps
+  std::optional<CloudTime> keep_newer_than{};  // of stored data whose writers may go on
+  std::string stopped_in{};                    // the cloud's state when the last step left
   int blocked_tries = 0;
   // ask_first requests of its batch that left in this run, and of which the cloud did not answer
   // that nothing came of them: they never leave again.

@@ -125,6 +125,9 @@ class Judge {
       if (!why.empty()) return item.leave(LeftWhy::not_selected, std::move(why));
     }
     std::optional<WayId> only_way;
+    // Of a bucket's ways one is never taken because another happens to be barred.
+    if (resource.kind.value == "bucket")
+      only_way = wishes_.bucket_way.empty() ? item.kind->ways.front().id : wishes_.bucket_way;
     if (wishes_.planned) only_way = wishes_.planned->at(resource.key());
     WayChoice choice = choose_way(resource, *item.kind, wishes_.consent, item.named, only_way);
     if (!choice.chosen) return item.leave(choice.left_why, std::move(choice.reason));

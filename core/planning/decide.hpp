@@ -29,6 +29,7 @@ struct Wishes {
   std::vector<std::string> owners{};  // beside the caller: ids, names, or "all"
   std::vector<Selector> only{};
   std::vector<std::string> obs_paths{};
+  WayId bucket_way{};                  // of buckets that are named; empty: their weakest
   std::vector<ProtectRule> protect{};  // beside the keep tag, which always holds
   std::optional<Millis> older_than{};
   std::vector<PluginId> plugins{};  // those that may stop; the others only look

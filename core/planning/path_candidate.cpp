@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/planning/glob.hpp"
+
 namespace billstop::core {
 
 bool is_stored_path(const Kind& kind) {
@@ -14,6 +16,31 @@ bool named_by_path(const Resource& resource, std::span<const std::string> obs_pa
          std::any_of(obs_paths.begin(), obs_paths.end(), [&](const std::string& named) {
            return path_of({Kind{"obs_path"}, named}) == path;
          });
+}
+
+std::vector<ResourceKey> named_storage(std::span<const std::string> obs_paths,
+                                       std::span<const std::string> only) {
+  std::vector<ResourceKey> out;
+  for (const std::string& path : obs_paths) out.push_back({Kind{"obs_path"}, path});
+  for (const std::string& text : only) {
+    const size_t colon = std::min(text.find(':'), text.size());
+    const Kind kind{text.substr(0, colon)};
+    if (!is_stored_path(kind) || colon + 1 >= text.size()) continue;
+    std::string id = text.substr(colon + 1);
+    if (!is_pattern(id)) out.push_back({kind, std::move(id)});
+  }
+  return out;
+}
+
+bool all_writers(const Resource& resource, const UseGraph& graph,
+                 const std::function<bool(const ResourceKey&)>& goes) {
+  bool any = false;
+  for (const Holder& holder : graph.holders_of(resource)) {
+    if (holder.role == "input" || holder.role == "code" || holder.role == "model") continue;
+    if (!goes(holder.user)) return false;
+    any = true;
+  }
+  return any;
 }
 
 std::string no_candidate(const Resource& resource, const UseGraph& graph) {

@@ -1,8 +1,10 @@
 // Whether stored data is a candidate at all. A use makes a path visible, not a candidate.
 #pragma once
 
+#include <functional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "core/planning/use_graph.hpp"
 
@@ -12,6 +14,15 @@ bool is_stored_path(const Kind& kind);  // obs_path or bucket
 
 // Named by --obs-path: letter by letter, but for a slash at the end.
 bool named_by_path(const Resource& resource, std::span<const std::string> obs_paths);
+
+// What --obs-path and exact --only name of stored data, so that it is looked at although nothing
+// uses it. only: selectors as given.
+std::vector<ResourceKey> named_storage(std::span<const std::string> obs_paths,
+                                       std::span<const std::string> only);
+
+// Whether somebody writes to the path and all who may do so satisfy `goes`.
+bool all_writers(const Resource& resource, const UseGraph& graph,
+                 const std::function<bool(const ResourceKey&)>& goes);
 
 // Why the path is not touched unless it is named; empty for a path that only outputs and logs go
 // to.

@@ -94,7 +94,8 @@ std::vector<billstop::Pair> copy_pairs(const billstop_pair* pairs, size_t count,
 billstop::Request copy_request(const billstop_request* request) {
   if (request == nullptr) throw ContractError("the request is null");
   const billstop_request& r = *request;
-  check_struct(request, r.struct_size, sizeof r, "the request");
+  check_struct(request, r.struct_size, offsetof(billstop_request, region), "the request");
+  const bool has_region = detail::has_member(r, &r.region);
   return {copy_text(r.service, "service"),
           copy_text(r.method, "method"),
           copy_text(r.path, "path"),
@@ -102,7 +103,8 @@ billstop::Request copy_request(const billstop_request* request) {
           copy_pairs(r.query, r.query_count, "query"),
           copy_pairs(r.headers, r.header_count, "headers"),
           copy_bytes(r.body, body_bytes_max, "body"),
-          copy_text(r.content_type, "content_type")};
+          copy_text(r.content_type, "content_type"),
+          has_region ? copy_text(r.region, "region") : std::string()};
 }
 
 }  // namespace billstop::core

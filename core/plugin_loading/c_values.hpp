@@ -4,6 +4,7 @@
 
 #include <billstop/abi.h>
 
+#include <billstop/detail/borrow.hpp>
 #include <billstop/values.hpp>
 #include <cstddef>
 #include <string>

@@ -85,8 +85,8 @@ billstop_status submit(billstop_call* call, const billstop_request* request, uin
 
 // Headers that hold no secret and that a plugin can have a use for.
 bool shown(const std::string& lower_case_name) {
-  constexpr std::array names = {"content-type",  "date",        "etag",
-                                "last-modified", "retry-after", "x-request-id"};
+  constexpr std::array names = {"content-type", "date",     "etag",        "last-modified",
+                                "retry-after",  "location", "x-request-id"};
   return std::find(names.begin(), names.end(), lower_case_name) != names.end() ||
          lower_case_name.starts_with("x-obs-") || lower_case_name.starts_with("x-total");
 }

@@ -24,7 +24,16 @@ std::string lower(std::string text) {
 // What a plugin may set; all else (authorization, host, project, dates) is the host's.
 bool header_allowed(std::string_view service, std::string_view lower_case_name) {
   if (lower_case_name == "accept" || lower_case_name == "x-language") return true;
-  return service == "obs" && lower_case_name == "content-md5";
+  return service == "obs" &&
+         (lower_case_name == "content-md5" || lower_case_name == "x-obs-bucket-type");
+}
+
+// It becomes part of a host name.
+bool is_region(std::string_view text) {
+  return text.size() <= 64 && text.front() != '-' && text.back() != '-' &&
+         std::all_of(text.begin(), text.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+         });
 }
 
 bool breaks_a_line(std::string_view text) {
@@ -110,9 +119,11 @@ std::string RequestGuard::fill(const RequestSpec& spec, const billstop::Request&
   }
   out.service = spec.service;
   out.method = spec.method;
+  if (!request.region.empty() && (spec.service != "obs" || !is_region(request.region)))
+    return "a region can be given to requests of obs alone, and as \"cn-north-4\"";
   if (!is_global(spec.service)) {
     if (scope_.region.empty() && spec.service != "obs") return "this call's scope has no region";
-    out.region = scope_.region;
+    out.region = scope_.region.empty() ? RegionId{request.region} : scope_.region;
     if (spec.service != "obs") out.project = scope_.project;
   }
   for (const billstop::Pair& q : request.query) out.query.emplace_back(q.key, q.value);

@@ -125,7 +125,7 @@ billstop::Meter author_meter(const Meter& m) {
 }  // namespace
 
 Resource decode_resource(const billstop_resource& c) {
-  check_struct(&c, c.struct_size, sizeof c, "the resource");
+  check_struct(&c, c.struct_size, offsetof(billstop_resource, keep_newer_than_ms), "the resource");
   check_tri(c.users_known, "users_known");
   Resource out;
   out.kind = Kind{copy_text(c.kind, "kind")};
@@ -183,6 +183,7 @@ billstop::Resource encode_resource(const Resource& r) {
   for (const BillKey& k : r.bill_keys) out.bill_keys.push_back({k.field, k.value});
   out.handles = pairs_of(r.handles);
   out.facts = pairs_of(r.facts);
+  out.keep_newer_than_ms = ms_of(r.keep_newer_than);
   return out;
 }
 

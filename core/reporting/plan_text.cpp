@@ -134,6 +134,8 @@ void put_going(TextPage& page, const PlanEntry& entry, size_t indent, CloudTime 
             "owner " + owner_of(entry.resource) + (evidence.empty() ? "" : "; ") + evidence,
             Tone::faint);
   if (!entry.reason.empty()) page.line(indent + 2, shown(entry.reason, 400), Tone::faint);
+  for (const Tag& fact : entry.resource.facts)
+    if (fact.key == "note") page.line(indent + 2, shown(fact.value, 400));
 }
 
 void put_goes(TextPage& page, const Plan& plan, const Glance& glance) {

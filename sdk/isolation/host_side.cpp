@@ -42,7 +42,8 @@ Json submit(const Question& q) {
                            headers.data(),
                            headers.size(),
                            borrow(q.frame.body),
-                           borrow(r.content_type)};
+                           borrow(r.content_type),
+                           borrow(r.region)};
   return answer_of(q, q.host.submit(q.call, &c, q.frame.head.at("tag").get<uint64_t>()));
 }
 

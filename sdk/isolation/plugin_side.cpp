@@ -83,7 +83,8 @@ billstop_status submit(billstop_call* call, const billstop_request* r, uint64_t 
                           own(r->query, r->query_count),
                           own(r->headers, r->header_count),
                           {},
-                          own(r->content_type)};
+                          own(r->content_type),
+                          detail::has_member(*r, &r->region) ? own(r->region) : std::string()};
     Json head = to_json(request);
     head["do"] = "submit";
     head["tag"] = tag;

@@ -1,5 +1,7 @@
 #include "sdk/isolation/shape.hpp"
 
+#include <billstop/detail/borrow.hpp>
+#include <cstddef>
 #include <initializer_list>
 
 namespace billstop::isolation {
@@ -38,11 +40,13 @@ std::string pairs_problem(const billstop_pair* pairs, size_t count, const char* 
 }
 
 // problem(element) for each element of an array of growing structs, until one has one.
+// `least`: the size of the struct in ABI 1.0.
 template <class T, class Problem>
-std::string array_problem(const T* first, size_t count, const char* what, Problem problem) {
+std::string array_problem(const T* first, size_t count, const char* what, Problem problem,
+                          size_t least = sizeof(T)) {
   std::string why = count_problem(first, count, what);
   if (!why.empty() || count == 0) return why;
-  why = size_problem(what, first->struct_size, sizeof(T));
+  why = size_problem(what, first->struct_size, least);
   const char* at = reinterpret_cast<const char*>(first);
   for (size_t i = 0; i < count && why.empty(); ++i, at += first->struct_size) {
     const T& element = *reinterpret_cast<const T*>(at);
@@ -107,10 +111,14 @@ std::string resource_problem(const billstop_resource& r) {
 std::string shape_problem(const billstop_request* request) {
   if (request == nullptr) return "the request is null";
   const billstop_request& r = *request;
-  if (std::string why = size_problem("the request", r.struct_size, sizeof r); !why.empty())
+  if (std::string why =
+          size_problem("the request", r.struct_size, offsetof(billstop_request, region));
+      !why.empty())
     return why;
+  const billstop_str region =
+      billstop::detail::has_member(r, &r.region) ? r.region : billstop_str{};
   for (std::string why :
-       {text_problem({r.service, r.method, r.path, r.body, r.content_type}, "the request"),
+       {text_problem({r.service, r.method, r.path, r.body, r.content_type, region}, "the request"),
         pairs_problem(r.params, r.param_count, "params"),
         pairs_problem(r.query, r.query_count, "query"),
         pairs_problem(r.headers, r.header_count, "headers")})
@@ -119,7 +127,8 @@ std::string shape_problem(const billstop_request* request) {
 }
 
 std::string shape_problem(const billstop_resource* items, size_t count) {
-  return array_problem(items, count, count == 1 ? "the resource" : "resources", resource_problem);
+  return array_problem(items, count, count == 1 ? "the resource" : "resources", resource_problem,
+                       offsetof(billstop_resource, keep_newer_than_ms));
 }
 
 std::string shape_problem(const billstop_settlement* s) {

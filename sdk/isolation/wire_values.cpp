@@ -88,8 +88,10 @@ Json to_json(const Resource& r) {
                                                               {"untouchable", r.untouchable}};
   for (const auto& [key, value] : texts)
     if (!value.empty()) out[key] = value;
-  const std::pair<const char*, int64_t> times[] = {
-      {"created", r.created_at_ms}, {"updated", r.updated_at_ms}, {"started", r.started_at_ms}};
+  const std::pair<const char*, int64_t> times[] = {{"created", r.created_at_ms},
+                                                   {"updated", r.updated_at_ms},
+                                                   {"started", r.started_at_ms},
+                                                   {"keep_newer_than", r.keep_newer_than_ms}};
   for (const auto& [key, value] : times)
     if (value != 0) out[key] = value;
   if (!r.tags_known) out["tags_unknown"] = true;
@@ -112,6 +114,7 @@ Resource resource_from(const Json& json) {
   r.created_at_ms = json.value("created", int64_t{0});
   r.updated_at_ms = json.value("updated", int64_t{0});
   r.started_at_ms = json.value("started", int64_t{0});
+  r.keep_newer_than_ms = json.value("keep_newer_than", int64_t{0});
   r.tags_known = !json.value("tags_unknown", false);
   r.users_known = static_cast<Tri>(json.value("users_known", 0));
   take_lists(json, r);
@@ -131,10 +134,14 @@ std::vector<Resource> resources_from(const Json& json) {
 }
 
 Json to_json(const Request& r) {
-  return {
-      {"service", r.service},          {"method", r.method},        {"path", r.path},
-      {"params", to_json(r.params)},   {"query", to_json(r.query)}, {"headers", to_json(r.headers)},
-      {"content_type", r.content_type}};
+  return {{"service", r.service},
+          {"method", r.method},
+          {"path", r.path},
+          {"params", to_json(r.params)},
+          {"query", to_json(r.query)},
+          {"headers", to_json(r.headers)},
+          {"content_type", r.content_type},
+          {"region", r.region}};
 }
 
 Request request_from(const Json& json) {
@@ -145,7 +152,8 @@ Request request_from(const Json& json) {
           pairs_from(json.at("query")),
           pairs_from(json.at("headers")),
           {},
-          json.at("content_type")};
+          json.at("content_type"),
+          json.at("region")};
 }
 
 Json to_json(const Reply& r) {

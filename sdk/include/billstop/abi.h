@@ -28,7 +28,7 @@ extern "C" {
 #endif
 
 #define BILLSTOP_ABI_MAJOR 1
-#define BILLSTOP_ABI_MINOR 0
+#define BILLSTOP_ABI_MINOR 1
 #define BILLSTOP_ENTRY_SYMBOL "billstop_plugin_entry"
 #define BILLSTOP_MANIFEST_SECTION ".billstop_manifest"
 
@@ -149,9 +149,14 @@ typedef struct billstop_resource {
    * the workflow_id of an execution, the billing id of a node. */
   const billstop_pair* handles;
   size_t handle_count;
-  /* Evidence for a person: last start, invocations, flavor. Never used to decide. */
+  /* Evidence for a person: last start, invocations, flavor. Never used to decide. Those called
+   * "note" stand beneath the resource in the plan. */
   const billstop_pair* facts;
   size_t fact_count;
+  /* ABI 1.1. stop, verify of stored data: what lies in the resource and is newer than this (ms
+   * since 1970 UTC) stays, since somebody may have put it there after the plan. 0: all goes. Set by
+   * the host alone. */
+  int64_t keep_newer_than_ms;
 } billstop_resource;
 
 /* ---- requests ---------------------------------------------------------------------------- */
@@ -173,6 +178,8 @@ typedef struct billstop_request {
   size_t header_count;
   billstop_str body;
   billstop_str content_type; /* empty: application/json */
+  billstop_str region;       /* ABI 1.1. Where the call's scope has no region and the service is obs:
+                                whose endpoint is asked. Empty: any that knows the account. */
 } billstop_request;
 
 /* The answer. http_status 0: none came (error_code is then "timeout", "connection", ...).

@@ -32,7 +32,8 @@ class Call {
                              headers.data(),
                              headers.size(),
                              detail::borrow(request.body),
-                             detail::borrow(request.content_type)};
+                             detail::borrow(request.content_type),
+                             detail::borrow(request.region)};
     const billstop_status status = host_->submit(call_, &c, tag);
     if (status == BILLSTOP_BUSY) return false;
     check(status);

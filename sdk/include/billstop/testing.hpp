@@ -147,7 +147,8 @@ class ScriptedCloud {
     Sent sent{
         {own(c.service), own(c.method), own(c.path), billstop::detail::own(c.params, c.param_count),
          billstop::detail::own(c.query, c.query_count),
-         billstop::detail::own(c.headers, c.header_count), own(c.body), own(c.content_type)},
+         billstop::detail::own(c.headers, c.header_count), own(c.body), own(c.content_type),
+         own(c.region)},
         {}};
     std::vector<Pair> values = sent.request.params;
     values.push_back({"project_id", scope.project});

@@ -63,6 +63,7 @@ struct Resource {
   std::vector<BillKey> bill_keys{};
   std::vector<Pair> handles{};
   std::vector<Pair> facts{};
+  int64_t keep_newer_than_ms = 0;
 
   const std::string* handle(std::string_view name_wanted) const {
     for (const Pair& h : handles)
@@ -75,6 +76,7 @@ struct Request {
   std::string service{}, method{}, path{};
   std::vector<Pair> params{}, query{}, headers{};
   std::string body{}, content_type{};
+  std::string region{};
 };
 
 // One answer, owned. ok() is a 2xx whose body holds no failure.

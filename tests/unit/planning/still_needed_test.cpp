@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "core/planning/path_candidate.hpp"
 #include "tests/unit/planning/account.hpp"
 
 namespace billstop::core::test {
@@ -191,6 +192,42 @@ TEST(Subscription, OfANodeStaysWhileSomethingWorksInThePool) {
   EXPECT_EQ(fate(decide({s, node, pool("p", {j}), in_pool(job("j"), "p")}, w), s.key()),
             "still_used");
   EXPECT_EQ(fate(decide({s, node, pool("p")}, w), s.key()), "unsubscribe");
+}
+
+TEST(NewerObjects, MayGoOnlyWhenEveryWriterGoes) {
+  const Resource folder = path("obs://b/out");
+  const auto writers_go = [&](const std::vector<Resource>& users) {
+    std::vector<Resource> all = users;
+    all.push_back(folder);
+    return all_writers(folder, UseGraph(all), [](const ResourceKey& who) { return who == j; });
+  };
+  const auto in_role = [](const std::string& id, const std::string& role) {
+    return uses(job(id), role, key("obs_path", "obs://b/out"));
+  };
+  EXPECT_TRUE(writers_go({in_role("j", "output")}));
+  EXPECT_TRUE(writers_go({in_role("j", "output"), in_role("reader", "input")}));
+  EXPECT_FALSE(writers_go({in_role("j", "output"), in_role("other", "log")}));
+  EXPECT_FALSE(writers_go({in_role("j", "output"), in_role("other", "mount")}));
+  EXPECT_FALSE(writers_go({}));
+}
+
+TEST(NamedStorage, IsWhatObsPathAndAnExactOnlyName) {
+  const std::vector<std::string> paths{"obs://b/x"};
+  const std::vector<std::string> only{"bucket:data", "obs_path:obs://b/y", "obs_path:obs://b/*",
+                                      "notebook:n", "bucket"};
+  EXPECT_EQ(named_storage(paths, only),
+            (std::vector<ResourceKey>{key("obs_path", "obs://b/x"), key("bucket", "data"),
+                                      key("obs_path", "obs://b/y")}));
+}
+
+TEST(Bucket, GoesByTheWayThatIsAskedForAlone) {
+  Resource bucket = thing("obs", "bucket", "data", {runs("storage")}, {"delete"});
+  bucket.owner_id.clear();
+  Wishes w = wishes();
+  w.obs_paths = {"obs://data"};
+  EXPECT_EQ(fate(decide({bucket}, w), bucket.key()), "delete");
+  w.bucket_way = WayId{"lifecycle"};
+  EXPECT_EQ(fate(decide({bucket}, w), bucket.key()), "no_way_now");
 }
 
 }  // namespace

@@ -72,8 +72,8 @@ TEST(CreatePlugin, refuses_requests_in_create) {
   billstop_entry entry{};
   entry.create = [](const billstop_host* host, billstop_call* call, billstop_str,
                     void**) -> billstop_status {
-    const billstop_request request{sizeof request, 0, {},      {}, {}, nullptr, 0,
-                                   nullptr,        0, nullptr, 0,  {}, {}};
+    billstop_request request{};
+    request.struct_size = sizeof request;
     *out = host->submit(call, &request, 0);
     return BILLSTOP_FAILED;
   };

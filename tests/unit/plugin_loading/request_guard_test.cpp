@@ -248,5 +248,42 @@ TEST_F(RequestGuardTest, deletes_a_bucket_only_when_it_is_of_the_batch_as_a_whol
   EXPECT_TRUE(check(Phase::stop, {resource("bucket", "b")}, drop).request);
 }
 
+TEST_F(RequestGuardTest, SendsARequestOfObsToTheRegionThatThePluginNames) {
+  scope_ = {AccountId{"acc"}, {}, {}, {}};
+  billstop::Request request{"obs",
+                            "POST",
+                            "/{bucket}",
+                            {{"bucket", "b"}},
+                            {{"delete", ""}},
+                            {},
+                            "<Delete><Object><Key>k</Key></Object></Delete>",
+                            {}};
+  const std::vector<Resource> batch{resource("obs_path", "obs://b/k")};
+  request.region = "cn-south-1";
+  EXPECT_EQ(check(Phase::stop, batch, request).request.value().region.value, "cn-south-1");
+  for (const char* host : {"evil.example/", "cn-south-1.evil", "-", "CN"}) {
+    request.region = host;
+    EXPECT_FALSE(check(Phase::stop, batch, request).request) << host;
+  }
+}
+
+TEST_F(RequestGuardTest, LetsNoPluginLeaveTheRegionOfItsCall) {
+  billstop::Request request{"obs",
+                            "POST",
+                            "/{bucket}",
+                            {{"bucket", "b"}},
+                            {{"delete", ""}},
+                            {},
+                            "<Delete><Object><Key>k</Key></Object></Delete>",
+                            {}};
+  request.region = "cn-south-1";
+  EXPECT_EQ(
+      check(Phase::stop, {resource("obs_path", "obs://b/k")}, request).request.value().region.value,
+      "cn-north-4");
+  billstop::Request other = stop_of("n1");
+  other.region = "cn-south-1";
+  EXPECT_FALSE(check(Phase::stop, {resource("notebook", "n1")}, other).request);
+}
+
 }  // namespace
 }  // namespace billstop::core

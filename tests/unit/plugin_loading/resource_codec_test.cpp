@@ -153,5 +153,26 @@ TEST(CopyWords, keeps_what_can_be_read_of_an_odd_text) {
   EXPECT_EQ(copy_words(billstop::detail::borrow(longer)).size(), text_bytes_max);
 }
 
+TEST(ResourceCodec, TellsThePluginFromWhenOnStoredDataStays) {
+  Resource path;
+  path.kind = Kind{"obs_path"};
+  path.id = "obs://b/k";
+  EXPECT_EQ(encode_resource(path).keep_newer_than_ms, 0);
+  path.keep_newer_than = cloud_time(1'772'352'330'000);
+  EXPECT_EQ(encode_resource(path).keep_newer_than_ms, 1'772'352'330'000);
+}
+
+TEST(ResourceCodec, ReadsAResourceOfAPluginThatWasBuiltForABI10) {
+  billstop::Resource r;
+  r.kind = "obs_path";
+  r.id = "obs://b/k";
+  r.keep_newer_than_ms = 7;
+  const billstop::detail::BorrowedResource borrowed(r);
+  billstop_resource old = borrowed.c();
+  old.struct_size = offsetof(billstop_resource, keep_newer_than_ms);
+  EXPECT_EQ(decode_resource(old).id, "obs://b/k");
+  EXPECT_EQ(billstop::detail::own(old).keep_newer_than_ms, 0);
+}
+
 }  // namespace
 }  // namespace billstop::core

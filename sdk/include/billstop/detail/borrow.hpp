@@ -38,6 +38,14 @@ const T& element(const T* first, size_t i) {
   return *reinterpret_cast<const T*>(reinterpret_cast<const char*>(first) + i * first->struct_size);
 }
 
+// Whether a member that came after ABI 1.0 lies within what the other side filled.
+template <class T, class M>
+bool has_member(const T& given, const M* member) {
+  const auto end =
+      reinterpret_cast<const char*>(member + 1) - reinterpret_cast<const char*>(&given);
+  return static_cast<size_t>(end) <= given.struct_size;
+}
+
 inline std::vector<billstop_use> borrow(const std::vector<Use>& uses) {
   std::vector<billstop_use> out;
   out.reserve(uses.size());
@@ -106,7 +114,8 @@ class BorrowedResource {
           .handles = handles_.data(),
           .handle_count = handles_.size(),
           .facts = facts_.data(),
-          .fact_count = facts_.size()};
+          .fact_count = facts_.size(),
+          .keep_newer_than_ms = r.keep_newer_than_ms};
   }
   BorrowedResource(const BorrowedResource&) = delete;
   BorrowedResource& operator=(const BorrowedResource&) = delete;
@@ -163,6 +172,7 @@ inline Resource own(const billstop_resource& c) {
   }
   r.handles = own(c.handles, c.handle_count);
   r.facts = own(c.facts, c.fact_count);
+  if (has_member(c, &c.keep_newer_than_ms)) r.keep_newer_than_ms = c.keep_newer_than_ms;
   return r;
 }
 
