@@ -1,5 +1,6 @@
 #include "sdk/sandbox/front_desk.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <stdexcept>
 
@@ -37,6 +38,17 @@ std::string payer_of(World& world, const Request& request) {
   return key;
 }
 
+// A multi-delete of N keys counts as N operations [OBS best practices, performance, ugobs-obs
+// obs_41_0028].
+int64_t object_operations(const Request& request) {
+  if (request.method != "POST") return 1;
+  int64_t keys = 0;
+  for (size_t at = request.body.find("<Object>"); at != std::string::npos;
+       at = request.body.find("<Object>", at + 1))
+    ++keys;
+  return std::max<int64_t>(keys, 1);
+}
+
 }  // namespace
 
 int64_t SandboxClock::at(int64_t wall_ms) const {
@@ -49,8 +61,12 @@ int64_t SandboxClock::wall_delay(int64_t sandbox_ms) const {
 }
 
 FrontDesk::FrontDesk(Model& model, FaultyCloud& cloud, SandboxClock clock,
-                     int64_t requests_per_second)
-    : model_(model), cloud_(cloud), clock_(clock), limiter_(requests_per_second) {}
+                     int64_t requests_per_second, int64_t object_operations_per_second)
+    : model_(model),
+      cloud_(cloud),
+      clock_(clock),
+      limiter_(requests_per_second),
+      objects_(object_operations_per_second) {}
 
 Answer FrontDesk::answer(const Request& request) {
   if (request.target.starts_with(admin_prefix)) return admin(request);
@@ -61,6 +77,10 @@ Answer FrontDesk::answer(const Request& request) {
 }
 
 bool FrontDesk::within_limit(const Request& request) {
+  if (request.front == Front::obs && objects_.per_second() > 0 &&
+      !objects_.take(payer_of(model_.world(), request), request.wall_now_ms,
+                     object_operations(request)))
+    return false;
   if (limiter_.per_second() <= 0) return true;
   const bool mutating = model_.target_of(request).mutating;
   const std::string bucket =

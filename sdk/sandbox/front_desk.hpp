@@ -22,7 +22,9 @@ struct SandboxClock {
 class FrontDesk {
  public:
   // Borrows both; they outlive the desk.
-  FrontDesk(Model& model, FaultyCloud& cloud, SandboxClock clock, int64_t requests_per_second);
+  // object_operations_per_second: of OBS beside it; a multi-delete counts as its keys.
+  FrontDesk(Model& model, FaultyCloud& cloud, SandboxClock clock, int64_t requests_per_second,
+            int64_t object_operations_per_second = 0);
 
   // Answer::delay_ms is on the wall's clock here. Request::wall_now_ms must be set.
   Answer answer(const Request& request);
@@ -36,7 +38,7 @@ class FrontDesk {
   Model& model_;
   FaultyCloud& cloud_;
   SandboxClock clock_;
-  RateLimiter limiter_;
+  RateLimiter limiter_, objects_;
 };
 
 }  // namespace billstop::sandbox

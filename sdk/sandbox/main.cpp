@@ -79,7 +79,8 @@ int serve(const Options& options) {
       duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
   Model model(make_world(options, start_ms), start_ms);
   FaultyCloud cloud(model, faults_of(options));
-  FrontDesk desk(model, cloud, {start_ms, options.clock_rate}, options.rate_limit);
+  FrontDesk desk(model, cloud, {start_ms, options.clock_rate}, options.rate_limit,
+                 options.obs_rate_limit);
   HttpServer server(desk, options.listen, options.obs_listen, options.latency_ms);
   const std::string env =
       env_file_text(model.world(), server.api_url(), server.obs_url(), options.clock_rate);

@@ -72,6 +72,8 @@ const std::map<std::string, Setter>& valued() {
        [](O o, S n, S v) { o.latency_ms = number_of<int64_t>(n, v, 0, 3'600'000); }},
       {"--rate-limit",
        [](O o, S n, S v) { o.rate_limit = number_of<int64_t>(n, v, 1, 1'000'000); }},
+      {"--obs-rate-limit",
+       [](O o, S n, S v) { o.obs_rate_limit = number_of<int64_t>(n, v, 1, 10'000'000); }},
       {"--faults", [](O o, S, S v) { o.faults_file = v; }},
       {"--clock-rate",
        [](O o, S n, S v) { o.clock_rate = number_of<double>(n, v, 0.001, 1'000'000.0); }},
@@ -126,8 +128,8 @@ std::string usage() {
   return "billstop-sandbox [--account FILE | --demo | --demo-hostile | --random N --seed S | "
          "--empty]\n"
          "                 [--listen 127.0.0.1:PORT] [--obs-listen 127.0.0.1:PORT]\n"
-         "                 [--latency-ms N] [--rate-limit N] [--faults FILE] [--clock-rate X]\n"
-         "                 [--env-file FILE]\n"
+         "                 [--latency-ms N] [--rate-limit N] [--obs-rate-limit N]\n"
+         "                 [--faults FILE] [--clock-rate X] [--env-file FILE]\n"
          "A practice cloud on loopback. Its first line says: ready <api-url> <obs-url>\n";
 }
 

@@ -22,7 +22,8 @@ struct Options {
   uint64_t seed = 1;
   Address listen{}, obs_listen{};
   int64_t latency_ms = 0;
-  int64_t rate_limit = 0;  // requests a second for each account and class; 0: none
+  int64_t rate_limit = 0;      // requests a second for each account and class; 0: none
+  int64_t obs_rate_limit = 0;  // object operations a second for each account; 0: none
   double clock_rate = 1;
   bool help = false;
 };

@@ -4,7 +4,7 @@
 
 namespace billstop::sandbox {
 
-bool RateLimiter::take(const std::string& bucket, int64_t wall_ms) {
+bool RateLimiter::take(const std::string& bucket, int64_t wall_ms, int64_t cost) {
   if (per_second_ <= 0) return true;
   const auto burst = static_cast<double>(per_second_);
   Bucket& held = buckets_.try_emplace(bucket, Bucket{burst, wall_ms}).first->second;
@@ -12,7 +12,7 @@ bool RateLimiter::take(const std::string& bucket, int64_t wall_ms) {
   held.tokens = std::min(burst, held.tokens + passed_ms * burst / 1000);
   held.filled_ms = std::max(held.filled_ms, wall_ms);
   if (held.tokens < 1) return false;
-  held.tokens -= 1;
+  held.tokens -= static_cast<double>(cost);
   return true;
 }
 

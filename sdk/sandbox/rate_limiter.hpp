@@ -12,7 +12,9 @@ class RateLimiter {
   // `per_second` is the burst as well; 0: no limit.
   explicit RateLimiter(int64_t per_second) : per_second_(per_second) {}
 
-  bool take(const std::string& bucket, int64_t wall_ms);
+  // What costs more than one waits for one alone and leaves the rest as a debt, so that a cost
+  // above the burst passes too.
+  bool take(const std::string& bucket, int64_t wall_ms, int64_t cost = 1);
   int64_t per_second() const { return per_second_; }
 
  private:

@@ -1,0 +1,293 @@
+#!/usr/bin/env python3
+"""How fast buckets are emptied, beside what bounds it.
+
+    obs_emptying.py [--objects 1000000] [--runs 3] [--rows quota,hundred,bare,peers] [-o FILE]
+
+quota    one bucket of objects, versions and markers, 30 ms a request, 6,000 object operations a
+         second; bound: objects / 6,000
+hundred  the same in a hundred buckets
+bare     without a quota; bound: a loop of libcurl with multi-deletes that were built beforehand
+peers    rclone and s3cmd on objects without versions, which is all that they delete
+
+Prints the table in Markdown, with machine, command and spread, and writes it to FILE.
+"""
+import argparse
+import base64
+import contextlib
+import dataclasses
+import email.utils
+import hashlib
+import hmac
+import http.client
+import json
+import os
+import pathlib
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.parse
+import xml.etree.ElementTree
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT / "tests" / "support"))
+import practice  # noqa: E402
+
+AK, SK = "PERFORMANCE0000000AK", "performance-of-the-practice-cloud-sk"
+LATENCY_MS, QUOTA = 30, 6000
+KEYS_A_DELETE, CONNECTIONS = 500, 32
+
+
+@dataclasses.dataclass
+class Measured:
+    seconds: float
+    bound_s: float
+    memory_mib: float = 0.0
+
+
+def program(variable, name):
+    return os.environ.get(variable, str(ROOT / "build" / "release" / "bin" / name))
+
+
+def bucket(name, entries, versioned):
+    """As many entries as said: two of five in keys with two versions below a marker."""
+    if not versioned:
+        return {"kind": "bucket", "id": name, "detail": {
+            "fill": [{"prefix": "out/step-", "count": entries, "size": 4096}]}}
+    layered = entries // 7
+    return {"kind": "bucket", "id": name, "age_s": 86400, "detail": {
+        "versioning": "Enabled",
+        "fill": [{"prefix": "out/step-", "count": entries - 3 * layered, "size": 4096},
+                 {"prefix": "logs/run/", "count": layered, "size": 4096, "versions": 2,
+                  "deleted": True}]}}
+
+
+def account(buckets, entries, versioned=True):
+    names = [f"bucket-{number:03}" for number in range(buckets)]
+    return names, {"seed": 1, "switches": {"bill.kept": 0}, "accounts": [{
+        "id": "sandbox-performance", "name": "performance",
+        "users": [{"name": "ann", "ak": AK, "sk": SK}], "projects": [{"name": "cn-north-4"}],
+        "items": [bucket(name, entries // buckets, versioned) for name in names]}]}
+
+
+@contextlib.contextmanager
+def cloud_of(content, *options):
+    with tempfile.TemporaryDirectory(prefix="billstop-performance-") as base:
+        file = os.path.join(base, "account.json")
+        pathlib.Path(file).write_text(json.dumps(content), encoding="utf-8")
+        with practice.Sandbox(program("SANDBOX", "billstop-sandbox"),
+                              ["--account", file, *options], base) as cloud:
+            yield cloud, base
+
+
+def running(cloud):
+    return cloud.admin("meter")["running"]
+
+
+def run_billstop(cloud, base, words):
+    home = os.path.join(base, "home")
+    os.makedirs(home, exist_ok=True)
+    environment = {**practice.cleared_environment(home), **cloud.env}
+    with tempfile.TemporaryFile("w+") as errors:
+        process = subprocess.Popen([program("BILLSTOP", "billstop"), *words], cwd=base,
+                                   env=environment, stdin=subprocess.DEVNULL,
+                                   stdout=subprocess.DEVNULL, stderr=errors)
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        errors.seek(0)
+        if process.returncode != 0:
+            raise RuntimeError(f"billstop {words[0]}: {process.returncode}: {errors.read()[-600:]}")
+    return used.ru_maxrss / 1024
+
+
+def empty_by_billstop(cloud, base, names):
+    """-> seconds from the first stop to the last answer, and the memory used."""
+    pathlib.Path(base, "billstop.json").write_text(
+        '{"sweep_after_s": 0, "max_resources": 1000}', encoding="utf-8")
+    paths = [word for name in names for word in ("--obs-path", f"obs://{name}")]
+    run_billstop(cloud, base, ["plan", "--allow", "data", *paths, "-o", "plan",
+                               "--state-dir", "state"])
+    memory = run_billstop(cloud, base, ["apply", "plan", "--confirm", "performance",
+                                        "--state-dir", "state"])
+    journal = next(pathlib.Path(base, "state", "runs").glob("*/journal*"))
+    records = [json.loads(line) for line in journal.read_text(encoding="utf-8").splitlines()]
+    began = min(r["at_ms"] for r in records if r["type"] == "intent")
+    ended = max(r["at_ms"] for r in records if r["type"] == "stopped")
+    if running(cloud):
+        raise RuntimeError("something is left")
+    return (ended - began) / 1000, memory
+
+
+def quota_row(buckets, objects):
+    names, content = account(buckets, objects)
+    with cloud_of(content, "--latency-ms", str(LATENCY_MS),
+                  "--obs-rate-limit", str(QUOTA)) as (cloud, base):
+        seconds, memory = empty_by_billstop(cloud, base, names)
+    return Measured(seconds, objects / QUOTA, memory)
+
+
+def signed(method, target, resource, body=b"", kind=""):
+    """Headers of a request in the dialect of OBS, signed now."""
+    digest = base64.b64encode(hashlib.md5(body).digest()).decode() if body else ""
+    date = email.utils.formatdate(usegmt=True)
+    text = f"{method}\n{digest}\n{kind}\n{date}\n{resource}"
+    mac = base64.b64encode(hmac.new(SK.encode(), text.encode(), hashlib.sha1).digest()).decode()
+    headers = {"Date": date, "Authorization": f"OBS {AK}:{mac}"}
+    if body:
+        headers |= {"Content-MD5": digest, "Content-Type": kind}
+    return headers
+
+
+def list_versions(cloud, name):
+    connection = http.client.HTTPConnection(urllib.parse.urlsplit(cloud.obs).netloc)
+    marker, found = "", []
+    while True:
+        target = f"/{name}/?versions&max-keys=1000" + marker
+        connection.request("GET", target, headers=signed("GET", target, f"/{name}/?versions"))
+        root = xml.etree.ElementTree.fromstring(connection.getresponse().read())
+        space = root.tag[:root.tag.index("}") + 1] if root.tag.startswith("{") else ""
+        for tag in ("Version", "DeleteMarker"):
+            found += [(node.findtext(space + "Key"), node.findtext(space + "VersionId"))
+                      for node in root.iter(space + tag)]
+        if root.findtext(space + "IsTruncated") != "true":
+            return found
+        marker = "".join(f"&{name_}={urllib.parse.quote(root.findtext(space + tag) or '', safe='')}"
+                         for name_, tag in (("key-marker", "NextKeyMarker"),
+                                            ("version-id-marker", "NextVersionIdMarker")))
+
+
+def prepare_deletes(name, entries, file):
+    with open(file, "w", encoding="utf-8") as out:
+        for begin in range(0, len(entries), KEYS_A_DELETE):
+            objects = "".join(f"<Object><Key>{key}</Key><VersionId>{version}</VersionId></Object>"
+                              for key, version in entries[begin:begin + KEYS_A_DELETE])
+            body = f"<Delete><Quiet>true</Quiet>{objects}</Delete>"
+            target = f"/{name}/?delete"
+            headers = signed("POST", target, target, body.encode(), "application/xml")
+            line = "\x1f".join(f"{key}: {value}" for key, value in headers.items())
+            out.write(f"{target}\t{line}\t{body}\n")
+
+
+def bare_loop(content, names, latency_ms):
+    with cloud_of(content, "--latency-ms", str(latency_ms)) as (cloud, base):
+        file = os.path.join(base, "requests")
+        prepare_deletes(names[0], list_versions(cloud, names[0]), file)
+        answer = subprocess.run([program("BARE_DELETE", "bare_delete"),
+                                 urllib.parse.urlsplit(cloud.obs).netloc, file, str(CONNECTIONS)],
+                                check=True, stdout=subprocess.PIPE, text=True)
+        if running(cloud):
+            raise RuntimeError("the bare loop left something")
+        return float(answer.stdout.split()[0])
+
+
+def bare_row(objects):
+    names, content = account(1, objects)
+    bare_s = bare_loop(content, names, LATENCY_MS)
+    with cloud_of(content, "--latency-ms", str(LATENCY_MS)) as (cloud, base):
+        seconds, memory = empty_by_billstop(cloud, base, names)
+    return Measured(seconds, bare_s, memory)
+
+
+PEERS = {
+    "rclone": ["rclone", "delete", "practice:{bucket}", "--checkers", "64", "--transfers", "64",
+               "--fast-list"],
+    "s3cmd": ["s3cmd", "--config", "{config}", "del", "--recursive", "--force", "s3://{bucket}"],
+}
+
+
+def peer_environment(cloud, base):
+    host = urllib.parse.urlsplit(cloud.obs).netloc
+    pathlib.Path(base, "s3cfg").write_text(
+        f"[default]\naccess_key = {AK}\nsecret_key = {SK}\nhost_base = {host}\n"
+        f"host_bucket = {host}\nuse_https = False\nsignature_v2 = True\n", encoding="utf-8")
+    return {**practice.cleared_environment(base),
+            "RCLONE_CONFIG_PRACTICE_TYPE": "s3", "RCLONE_CONFIG_PRACTICE_PROVIDER": "HuaweiOBS",
+            "RCLONE_CONFIG_PRACTICE_ACCESS_KEY_ID": AK,
+            "RCLONE_CONFIG_PRACTICE_SECRET_ACCESS_KEY": SK,
+            "RCLONE_CONFIG_PRACTICE_ENDPOINT": cloud.obs,
+            "RCLONE_CONFIG_PRACTICE_REGION": "cn-north-4"}
+
+
+def peer_rows(objects):
+    names, content = account(1, objects, versioned=False)
+    rates = {}
+    with cloud_of(content, "--latency-ms", str(LATENCY_MS)) as (cloud, base):
+        rates["billstop"] = objects / empty_by_billstop(cloud, base, names)[0]
+    for peer, words in PEERS.items():
+        if not shutil.which(peer):
+            continue
+        with cloud_of(content, "--latency-ms", str(LATENCY_MS)) as (cloud, base):
+            environment = peer_environment(cloud, base)
+            began = time.monotonic()
+            subprocess.run([word.format(bucket=names[0], config=os.path.join(base, "s3cfg"))
+                            for word in words], env=environment, cwd=base, timeout=900,
+                           stdout=subprocess.DEVNULL, check=True)
+            rates[peer] = objects / (time.monotonic() - began)
+    return rates
+
+
+def machine():
+    return (f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()} "
+            f"{platform.release().split('-')[0]}; load {os.getloadavg()[0]:.1f} when it began")
+
+
+def line(what, taken, aim):
+    seconds = [m.seconds for m in taken]
+    ratio = statistics.median(m.seconds / m.bound_s for m in taken)
+    return (f"| {what} | {statistics.median(seconds):.1f} s ({min(seconds):.1f} to "
+            f"{max(seconds):.1f}) | {statistics.median(m.bound_s for m in taken):.1f} s | "
+            f"{ratio:.2f} | {aim} | {max(m.memory_mib for m in taken):.0f} MiB |")
+
+
+def measure(given):
+    rows = given.rows.split(",")
+    load = machine()
+    lines = ["# Emptying buckets", "",
+             f"- Command: `tests/performance/obs_emptying.py {' '.join(sys.argv[1:])}`",
+             f"- Machine: {load}", "",
+             "| figure | measured: median (least to most) | bound | ratio | aim | memory |",
+             "|---|---|---|---|---|---|"]
+    repeat = range(given.runs)
+    count = f"{given.objects:,} objects, versions and markers"
+    if "quota" in rows:
+        lines.append(line(f"{count} in one bucket at {QUOTA:,} a second",
+                          [quota_row(1, given.objects) for _ in repeat], "<= 1.05, 64 MiB"))
+    if "hundred" in rows:
+        lines.append(line(f"{count} in a hundred buckets at {QUOTA:,} a second",
+                          [quota_row(100, given.objects) for _ in repeat], "<= 1.05, 64 MiB"))
+    if "bare" in rows:
+        names, content = account(1, given.objects)
+        server = given.objects / bare_loop(content, names, 0)
+        taken = [bare_row(given.objects) for _ in repeat]
+        lines.append(line(f"{count} in one bucket without a quota, bound a bare libcurl loop",
+                          taken, "<= 1.11"))
+        fastest = max(given.objects / min(m.bound_s, m.seconds) for m in taken)
+        void = "" if server >= 3 * fastest else ": less than three times, so that row is void"
+        lines += ["", f"The server takes {server:,.0f} deletions a second without a delay; the "
+                      f"fastest client reached {fastest:,.0f}{void}."]
+    if "peers" in rows:
+        lines += ["", "| client | objects a second, no versions, no quota | command |", "|---|---|---|"]
+        for who, rate in peer_rows(min(given.objects, 100_000)).items():
+            words = " ".join(PEERS.get(who, ["billstop", "apply"]))
+            lines.append(f"| {who} | {rate:,.0f} | `{words}` |")
+    text = "\n".join(lines) + "\n"
+    print(text)
+    if given.output:
+        pathlib.Path(given.output).write_text(text, encoding="utf-8")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--objects", type=int, default=1_000_000)
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--rows", default="quota,hundred,bare,peers")
+    parser.add_argument("-o", "--output")
+    measure(parser.parse_args())
+
+
+if __name__ == "__main__":
+    main()
