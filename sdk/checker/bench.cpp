@@ -64,7 +64,8 @@ struct HostTable {
                           own(c->query, c->query_count),
                           own(c->headers, c->header_count),
                           own(c->body),
-                          own(c->content_type)};
+                          own(c->content_type),
+                          detail::has_member(*c, &c->region) ? own(c->region) : std::string()};
     if (r.job.what == isolation::Job::What::create) return r.breach("create used the cloud");
     if (std::string why = r.bench.refusal_of(r, request); !why.empty())
       return r.breach("asked for what billstop refuses: " + request.service + " " + request.method +
