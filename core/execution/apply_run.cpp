@@ -174,20 +174,6 @@ void ApplyRun::carry_over(RunItem& item) const {
   if (left != wish_.left_once.end()) item.left_once = left->second;
 }
 
-// Somebody who was not stopped may have put it there since, for a reason of their own.
-void ApplyRun::keep_what_is_newer(RunItem& item, const Plan& todo) const {
-  std::vector<Resource> all;
-  std::set<ResourceKey> going;
-  for (const PlanEntry& entry : todo.entries) {
-    all.push_back(entry.resource);
-    if (entry.chosen) going.insert(entry.resource.key());
-  }
-  const bool all_go =
-      all_writers(item.planned.resource, UseGraph(all),
-                  [&](const ResourceKey& writer) { return going.contains(writer); });
-  if (!all_go) item.keep_newer_than = wish_.plan.head.made_at;
-}
-
 // On its way, a resource may be in a state that allows nothing, or young by our own stop; and one
 // that a whole list would show as gone may have to be asked for by its id.
 bool ApplyRun::must_look(const NarrowedItem& narrowed) const {
@@ -220,7 +206,8 @@ std::vector<RunItem> ApplyRun::make_items(const Narrowed& narrowed, OwnTime read
     item.planned.resource = planned->second->planned.resource;  // the fingerprint that was reviewed
     carry_over(item);
     if (wish_.open_intents.contains(entry.resource.key())) look_first(item);
-    if (is_stored_path(entry.resource.kind)) keep_what_is_newer(item, narrowed.todo);
+    if (keeps_what_is_newer(entry.resource, narrowed.todo))
+      item.keep_newer_than = wish_.plan.head.made_at;
     taken.insert(entry.resource.key());
     items.push_back(std::move(item));
   }

@@ -59,7 +59,6 @@ class ApplyRun {
   void looked(Inventory inventory, OwnTime began);
   void look_first(RunItem& item) const;
   void carry_over(RunItem& item) const;
-  void keep_what_is_newer(RunItem& item, const Plan& todo) const;
   bool must_look(const NarrowedItem& narrowed) const;
   bool ended_before(const RunItem& item, const NarrowedItem& narrowed) const;
   std::vector<RunItem> make_items(const Narrowed& narrowed, OwnTime read_at) const;

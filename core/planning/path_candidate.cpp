@@ -1,6 +1,7 @@
 #include "core/planning/path_candidate.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "core/planning/glob.hpp"
 
@@ -41,6 +42,18 @@ bool all_writers(const Resource& resource, const UseGraph& graph,
     any = true;
   }
   return any;
+}
+
+bool keeps_what_is_newer(const Resource& resource, const Plan& todo) {
+  if (!is_stored_path(resource.kind)) return false;
+  std::vector<Resource> all;
+  std::set<ResourceKey> going;
+  for (const PlanEntry& entry : todo.entries) {
+    all.push_back(entry.resource);
+    if (entry.chosen) going.insert(entry.resource.key());
+  }
+  return !all_writers(resource, UseGraph(all),
+                      [&](const ResourceKey& writer) { return going.contains(writer); });
 }
 
 std::string no_candidate(const Resource& resource, const UseGraph& graph) {

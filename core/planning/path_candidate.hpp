@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/domain/plan.hpp"
 #include "core/planning/use_graph.hpp"
 
 namespace billstop::core {
@@ -23,6 +24,10 @@ std::vector<ResourceKey> named_storage(std::span<const std::string> obs_paths,
 // Whether somebody writes to the path and all who may do so satisfy `goes`.
 bool all_writers(const Resource& resource, const UseGraph& graph,
                  const std::function<bool(const ResourceKey&)>& goes);
+
+// Whether what is newer than the plan stays in it: somebody who is not stopped may have put it
+// there since, for a reason of their own. todo: what is chosen as of today.
+bool keeps_what_is_newer(const Resource& resource, const Plan& todo);
 
 // Why the path is not touched unless it is named; empty for a path that only outputs and logs go
 // to.
