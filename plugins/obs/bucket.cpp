@@ -13,7 +13,6 @@ using modelarts::Json;
 
 constexpr size_t most_pages = 1000;
 
-// The answers that say that a setting was never made.
 bool is_unset(const Reply& reply) {
   return reply.status == 404 && reply.error_code != "NoSuchBucket";
 }
@@ -87,7 +86,9 @@ constexpr Setting settings[] = {
 void take(const Setting& setting, const Reply& reply, Bucket& bucket) {
   if (reply.ok() || (is_unset(reply) && setting.take == take_tags))
     setting.take(reply, bucket);
-  else if (!is_unset(reply) && !is_unsupported(reply))
+  else if (setting.take == take_tags)
+    bucket.no_tags = reply;
+  else if (!never_made(reply))
     bucket.unread.push_back(std::string(setting.name) + " (" + reply.error_code + ")");
 }
 
@@ -117,7 +118,32 @@ bool takes_in_deleting(std::string pattern) {
   return false;
 }
 
+// Whether a pattern such as "bucket/*" takes in everything under a path. Only a star at its end is
+// understood; of any other pattern that is not known.
+bool takes_in_all(std::string_view pattern, std::string_view path) {
+  pattern.remove_prefix(pattern.rfind(':') == std::string_view::npos ? 0 : pattern.rfind(':') + 1);
+  const size_t star = pattern.find('*');
+  return star + 1 == pattern.size() && path.starts_with(pattern.substr(0, star));
+}
+
+bool is_for_all_of(const Json& statement, std::string_view path) {
+  const Json& resource = modelarts::at(statement, "Resource");
+  const auto patterns = words_of(resource);
+  return is_everybody(modelarts::at(statement, "Principal")) &&
+         modelarts::at(statement, "Condition").is_null() &&
+         modelarts::at(statement, "NotPrincipal").is_null() &&
+         modelarts::at(statement, "NotAction").is_null() &&
+         modelarts::at(statement, "NotResource").is_null() &&
+         (resource.is_null() || std::any_of(patterns.begin(), patterns.end(), [&](const auto& one) {
+            return takes_in_all(one, path);
+          }));
+}
+
 }  // namespace
+
+bool never_made(const Reply& reply) {
+  return is_unset(reply) || is_unsupported(reply);
+}
 
 Buckets list_buckets(Call& call, const std::string& region) {
   Buckets out;
@@ -146,7 +172,7 @@ void read_tags_of(Call& call, Bucket& bucket) {
   if (reply.ok() || is_unset(reply)) take_tags(reply, bucket);
 }
 
-std::string policy_denial(const std::string& policy, bool& perhaps) {
+std::string policy_denial(const std::string& policy, std::string_view path, bool& perhaps) {
   perhaps = false;
   const Json parsed = modelarts::parse(policy);
   for (const Json& statement : modelarts::rows(parsed, "Statement")) {
@@ -155,11 +181,7 @@ std::string policy_denial(const std::string& policy, bool& perhaps) {
     const bool deletes = modelarts::at(statement, "Action").is_null() ||
                          std::any_of(actions.begin(), actions.end(), takes_in_deleting);
     if (!deletes) continue;
-    const bool for_all = is_everybody(modelarts::at(statement, "Principal")) &&
-                         modelarts::at(statement, "Condition").is_null() &&
-                         modelarts::at(statement, "NotPrincipal").is_null() &&
-                         modelarts::at(statement, "NotAction").is_null();
-    if (for_all) return "the bucket's policy denies deleting to everybody";
+    if (is_for_all_of(statement, path)) return "the bucket's policy denies deleting to everybody";
     perhaps = true;
   }
   return {};

@@ -26,6 +26,7 @@ struct Bucket {
   Place place{};
   int64_t created_at_ms = 0;
   std::optional<std::vector<Pair>> tags{};  // empty: could not be read
+  std::optional<Reply> no_tags{};           // what was answered instead
   std::string logs_to{};                    // "bucket/prefix"
   std::string not_ours{};                   // why it is none of this account's, or empty
 
@@ -44,8 +45,12 @@ void read_settings(Call& call, std::vector<Bucket*> buckets, bool closely);
 
 void read_tags_of(Call& call, Bucket& bucket);
 
-// Why deleting below the bucket's policy is refused for everybody, or empty; `perhaps` is set when
-// a statement denies it to some or on a condition.
-std::string policy_denial(const std::string& policy, bool& perhaps);
+// The answers that say that a setting was never made, or is none of this kind of bucket.
+bool never_made(const Reply& reply);
+
+// Why the bucket's policy refuses to everybody that anything under `path`, "bucket/key", is
+// deleted, or empty; `perhaps` is set when a statement denies it to some, on a condition, or for
+// other keys than these.
+std::string policy_denial(const std::string& policy, std::string_view path, bool& perhaps);
 
 }  // namespace billstop::obs

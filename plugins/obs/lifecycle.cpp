@@ -80,9 +80,9 @@ void offer_lifecycle(const Bucket& bucket, int64_t from_objects, Resource& resou
 
 StopOutcome stop_by_lifecycle(Call& call, Target& target, const Resource& planned) {
   const Contents contents = look_into(call, target, 0);
-  if (contents.failed) return failed(*contents.failed);
+  if (contents.failed) return failed_outcome(*contents.failed);
   const Rules now = read_rules(call, target.place);
-  if (now.failed) return failed(*now.failed);
+  if (now.failed) return failed_outcome(*now.failed);
   if (is_own(now.text) != contents.empty())
     return {BILLSTOP_ACCEPTED, 0, {}, "its own rule is there already", {}};
   Request request = put_lifecycle_request(target.place, own_rules(target.place.files));
@@ -92,7 +92,7 @@ StopOutcome stop_by_lifecycle(Call& call, Target& target, const Resource& planne
                                 : put_lifecycle_request(target.place, *former);
   }
   const Reply reply = call.send(request);
-  return reply.ok() ? accepted(reply) : failed(reply);
+  return reply.ok() ? accepted(reply) : failed_outcome(reply);
 }
 
 VerifyOutcome verify_lifecycle(Call& call, const Target& target, const Contents& contents,

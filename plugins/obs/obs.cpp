@@ -13,22 +13,7 @@ namespace billstop::obs {
 namespace {
 
 constexpr int64_t default_lifecycle_from = 1'000'000;
-constexpr int64_t settle_pause_ms = 10'000;
 constexpr int most_refills = 5;
-
-bool no_such_bucket(const Reply& reply) {
-  return reply.status == 404 && (reply.error_code == "NoSuchBucket" || reply.error_code == "404");
-}
-
-bool may_pass(std::string_view code) {
-  return code == "SlowDown" || code == "ServiceUnavailable" || code == "InternalError" ||
-         code == "OperationAborted" || code == "RequestTimeout";
-}
-
-StopOutcome failed_outcome(const Reply& reply) {
-  if (no_such_bucket(reply)) return stop_gone(reply);
-  return may_pass(reply.error_code) ? retry_after(settle_pause_ms, reply) : failed(reply);
-}
 
 // What stayed behind, by name as far as a person would read on.
 StopOutcome refused_outcome(const Emptied& end) {
@@ -73,11 +58,19 @@ StopOutcome empty_and_delete(Call& call, const Target& target, const Resource& p
           {}};
 }
 
-bool keeps_trash(Call& call, const Target& target, std::string& days) {
-  if (!target.place.files) return false;
+// What a file system's trash does to what was deleted from it: nothing, where there is none.
+std::optional<VerifyOutcome> kept_by_trash(Call& call, const Target& target, const Resource& seen) {
+  if (!target.place.files) return std::nullopt;
   const Reply reply = call.send(setting_request(target.place, "x-obs-trash"));
-  days = reply.ok() ? element_text(reply.body, "ReservedDays") : "";
-  return !days.empty();
+  if (never_made(reply)) return std::nullopt;
+  if (!reply.ok())
+    return seen_as(BILLSTOP_VERIFY_UNKNOWN, seen,
+                   "all is deleted; whether the file system's trash keeps it could not be read: " +
+                       reply.error_code);
+  const std::string days = element_text(reply.body, "ReservedDays");
+  return seen_as(BILLSTOP_VERIFY_FAILED, seen,
+                 "all is deleted, but the file system's trash keeps it " + days +
+                     " days more, and it may be billed as long");
 }
 
 VerifyOutcome judge(Call& call, std::string_view way, const Target& target,
@@ -92,10 +85,7 @@ VerifyOutcome judge(Call& call, std::string_view way, const Target& target,
                        " newer than the plan stay; all that was planned is gone");
   if (contents.bills()) return seen_as(BILLSTOP_STILL_RUNNING, std::move(seen));
   if (contents.more) return seen_as(BILLSTOP_VERIFY_UNKNOWN, std::move(seen));
-  if (std::string days; keeps_trash(call, target, days))
-    return seen_as(BILLSTOP_VERIFY_FAILED, std::move(seen),
-                   "all is deleted, but the file system's trash keeps it " + days +
-                       " days more, and it may be billed as long");
+  if (auto kept = kept_by_trash(call, target, seen)) return std::move(*kept);
   return seen_as(BILLSTOP_ENDED, std::move(seen));
 }
 

@@ -227,4 +227,18 @@ std::string date_text(int64_t ms) {
          padded(static_cast<unsigned>(date.day()));
 }
 
+bool no_such_bucket(const Reply& reply) {
+  return reply.status == 404 && (reply.error_code == "NoSuchBucket" || reply.error_code == "404");
+}
+
+bool may_pass(std::string_view code) {
+  return code == "SlowDown" || code == "ServiceUnavailable" || code == "InternalError" ||
+         code == "OperationAborted" || code == "RequestTimeout";
+}
+
+StopOutcome failed_outcome(const Reply& reply) {
+  if (no_such_bucket(reply)) return stop_gone(reply);
+  return may_pass(reply.error_code) ? retry_after(settle_pause_ms, reply) : failed(reply);
+}
+
 }  // namespace billstop::obs

@@ -11,6 +11,9 @@
 
 namespace billstop::obs {
 
+// Before what may pass is asked for again.
+inline constexpr int64_t settle_pause_ms = 10'000;
+
 struct ListedBucket {
   std::string name{}, region{};
   int64_t created_at_ms = 0;
@@ -74,6 +77,11 @@ std::string read_owner(std::string_view body);       // of an access control lis
 
 // The text of the first element of that name anywhere, or empty.
 std::string element_text(std::string_view body, const char* name);
+
+bool no_such_bucket(const Reply& reply);
+bool may_pass(std::string_view code);  // a later try may be answered otherwise
+// What a stop says to an answer that is no success: a bucket that is gone is what was wanted.
+StopOutcome failed_outcome(const Reply& reply);
 
 // Milliseconds since 1970 of "2026-03-01T08:05:30.000Z"; 0 when it is none.
 int64_t time_ms(std::string_view text);

@@ -40,28 +40,40 @@ TEST(ObsAnswers, ReadTimesToTheMillisecond) {
   EXPECT_EQ(date_text(1'772'352'330'123), "2026-03-01");
 }
 
-std::string policy(const std::string& statement) {
-  return R"({"Statement":[)" + statement + "]}";
+class ObsPolicies : public ::testing::Test {
+ protected:
+  std::string denial(const std::string& statement) {
+    return policy_denial(R"({"Statement":[)" + statement + "]}", "b/out", perhaps_);
+  }
+  bool perhaps_ = false;
+};
+
+TEST_F(ObsPolicies, DenyDeletingToEverybody) {
+  EXPECT_NE(denial(R"({"Effect":"Deny","Principal":{"ID":"*"},"Action":["DeleteObject*"],
+                       "Resource":"b/*"})"),
+            "");
+  EXPECT_NE(denial(R"({"Effect":"Deny","Principal":{"AWS":"*"},"Action":"s3:DeleteObject",
+                       "Resource":["arn:aws:s3:::b/o*"]})"),
+            "");
+  EXPECT_FALSE(perhaps_);
 }
 
-TEST(ObsPolicies, DenyDeletingToEverybodyOrPerhaps) {
-  bool perhaps = false;
-  EXPECT_NE(policy_denial(policy(R"({"Effect":"Deny","Principal":{"ID":"*"},
-      "Action":["DeleteObject*"],"Resource":"b/*"})"),
-                          perhaps),
-            "");
-  EXPECT_EQ(policy_denial(policy(R"({"Effect":"Deny","Principal":{"ID":"domain/a:user/u"},
-      "Action":"*","Resource":"b/*"})"),
-                          perhaps),
-            "");
-  EXPECT_TRUE(perhaps);
-  EXPECT_EQ(
-      policy_denial(policy(R"({"Effect":"Deny","Principal":"*","Action":"PutObject"})"), perhaps),
-      "");
-  EXPECT_FALSE(perhaps);
-  EXPECT_EQ(policy_denial(policy(R"({"Effect":"Allow","Principal":"*","Action":"*"})"), perhaps),
-            "");
-  EXPECT_FALSE(perhaps);
+TEST_F(ObsPolicies, MayDenyItToSomeOrForOtherKeys) {
+  for (const char* statement :
+       {R"({"Effect":"Deny","Principal":{"ID":"domain/a:user/u"},"Action":"*","Resource":"b/*"})",
+        R"({"Effect":"Deny","Principal":"*","Action":"*","Resource":"b/kept/*"})",
+        R"({"Effect":"Deny","Principal":"*","Action":"*","Resource":["b/*.log"]})",
+        R"({"Effect":"Deny","Principal":"*","Action":"*","NotResource":"b/kept/*"})"}) {
+    EXPECT_EQ(denial(statement), "") << statement;
+    EXPECT_TRUE(perhaps_) << statement;
+  }
+}
+
+TEST_F(ObsPolicies, SayNothingOfDeletingOtherwise) {
+  EXPECT_EQ(denial(R"({"Effect":"Deny","Principal":"*","Action":"PutObject"})"), "");
+  EXPECT_FALSE(perhaps_);
+  EXPECT_EQ(denial(R"({"Effect":"Allow","Principal":"*","Action":"*"})"), "");
+  EXPECT_FALSE(perhaps_);
 }
 
 }  // namespace

@@ -118,6 +118,9 @@ class Locating {
     }
     read_settings(call_, all, false);
     read_settings(call_, closely, true);
+    // What was asked for and may carry a keep tag: that is no "none".
+    for (const Bucket* bucket : closely)
+      if (bucket->no_tags) call_.incomplete("bucket", *bucket->no_tags);
     for (const auto& [name, bucket] : buckets_)
       if (!bucket.logs_to.empty()) refilled_by_[bucket.logs_to].insert(name);
   }

@@ -132,7 +132,10 @@ TEST_F(ObsLocate, SaysWhenTheBucketsMayNotBeListed) {
 TEST_F(ObsLocate, ProtectsWhatLiesInABucketWhoseTagsCannotBeRead) {
   cloud_.on("GET", path::bucket).with("tagging", "").error(403, "AccessDenied");
   lies_under("out/", version_xml("out/a", "1"));
-  EXPECT_FALSE(locate({user_of("output", "obs://box/out")}).resource("obs://box/out")->tags_known);
+  const Recorder seen = locate({user_of("output", "obs://box/out")});
+  EXPECT_FALSE(seen.resource("obs://box/out")->tags_known);
+  EXPECT_EQ(seen.incomplete.size(), 1u);
+  EXPECT_TRUE(locate().incomplete.empty()) << "of a bucket that stays nobody has to know them";
 }
 
 TEST_F(ObsLocate, GivesAPathTheTagsOfItsBucket) {

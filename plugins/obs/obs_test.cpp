@@ -61,6 +61,12 @@ TEST_F(ObsVerify, SaysThatTheTrashKeepsWhatWasDeleted) {
   EXPECT_EQ(verify(stored("obs://box/out", "in a file system")), BILLSTOP_VERIFY_FAILED);
 }
 
+TEST_F(ObsVerify, CannotTellWhatATrashKeepsThatMayNotBeRead) {
+  cloud_.on("GET", path::bucket).with("max-keys", "1000").reply(200, objects_page({}));
+  cloud_.on("GET", path::bucket).with("x-obs-trash", "").error(403, "AccessDenied");
+  EXPECT_EQ(verify(stored("obs://box/out", "in a file system")), BILLSTOP_VERIFY_UNKNOWN);
+}
+
 TEST_F(ObsVerify, CannotTellWithoutTheList) {
   cloud_.on("GET", path::bucket).with("versions", "").error(403, "AccessDenied");
   EXPECT_EQ(verify(stored("obs://box/out")), BILLSTOP_VERIFY_UNKNOWN);

@@ -130,15 +130,17 @@ std::string in_words(const Contents& contents) {
   return contents.more ? "more than " + text : text;
 }
 
-void set_ways(Resource& resource, const Bucket& bucket) {
+void set_ways(Resource& resource, const Bucket& bucket, const std::string& key) {
   bool perhaps = false;
-  const std::string denied = policy_denial(bucket.policy, perhaps);
+  const std::string denied = policy_denial(bucket.policy, bucket.place.bucket + '/' + key, perhaps);
   if (resource.kind == "bucket")
     resource.ways = {{"empty", denied}, {"delete", denied}, {"lifecycle", {}}};
   else
     resource.ways = {{"delete", denied}};
   if (perhaps)
-    add_note(resource, "the bucket's policy may deny deleting: some statement of it does");
+    add_note(
+        resource,
+        "the bucket's policy may deny deleting: a statement of it does to some, or for some keys");
   for (const std::string& setting : bucket.unread)
     add_note(resource, "the bucket's " + setting + " could not be read");
 }
@@ -195,7 +197,7 @@ Resource resource_of(const Scope& account, const Bucket& bucket, const std::stri
   r.tags_known = bucket.tags.has_value();
   if (bucket.tags) r.tags = *bucket.tags;
   if (key.empty()) r.bill_keys = {{"resource_name", r.id}, {"resource_id", r.id}};
-  set_ways(r, bucket);
+  set_ways(r, bucket, key);
   set_meter(r, contents);
   add_notes(r, bucket, contents);
   return r;

@@ -64,6 +64,7 @@ class Bench {
   // Every scope of the account that the plugin is to be asked for.
   std::vector<Scope> scopes() const;
   sandbox::Account& account() { return *model_->world().accounts.front(); }
+  void erase(const sandbox::Item& item) { model_->erase(account(), item); }
   size_t changes() const;  // that the cloud's ledger has
   const std::vector<sandbox::LedgerEntry>& ledger() const;
   // Whether one of these meters of it runs in truth.

@@ -93,7 +93,7 @@ Outcome gone(const Setup& setup) {
       if (found == items.end())
         erased = false;
       else
-        bench.account().erase(**found);
+        bench.erase(**found);
     }
     if (!erased) return;  // known to the cloud by another name
     const Seen seen = bench.stop(batch.way, batch.resources);

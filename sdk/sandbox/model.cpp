@@ -84,6 +84,11 @@ void Model::advance(int64_t now_ms) {
   watch_.after(now_ms_);
 }
 
+void Model::erase(Account& account, const Item& item) {
+  by_kind_.at(item.kind)->forget(item);
+  account.erase(item);
+}
+
 Answer Model::handle(const Request& request, int64_t now_ms) {
   advance(now_ms);
   const std::string request_id = numbered_id(++requests_seen_);

@@ -33,6 +33,9 @@ class Model {
 
   Target target_of(const Request& request) const;
 
+  // Takes an item away as if it had never been; for tests of what is gone already.
+  void erase(Account& account, const Item& item);
+
   // Moves time-driven changes on without a request; for readings of meters.
   void advance(int64_t now_ms);
 

@@ -107,6 +107,10 @@ class ObsService final : public Service {
     seed_obs_path(store_, account, item, now_ms);
   }
 
+  void forget(const Item& item) override {
+    if (item.kind == "bucket") store_.forget(item.id);
+  }
+
   std::string error_body(const CloudError& error, const std::string& request_id) const override {
     return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>" +
            obs_xml_escape(error.code) + "</Code><Message>" + obs_xml_escape(error.text) +

@@ -23,6 +23,7 @@ class ObsStore {
   // `item` is in the account already; throws std::runtime_error where the name is taken.
   ObsBucket& add(Account& account, Item& item);
 
+  void forget(const std::string& name) { buckets_.erase(name); }
   // Takes its item out of the account as well.
   void erase(ObsBucket& bucket, int64_t now_ms);
 

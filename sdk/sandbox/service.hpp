@@ -79,6 +79,8 @@ class Service {
   // Fills in what an account file left out (ids, detail fields, states); throws std::runtime_error
   // naming what is wrong.
   virtual void complete(World& world, Account& account, Item& item, int64_t now_ms) = 0;
+  // An item of these kinds is about to be taken away without a request: what is kept beside it goes.
+  virtual void forget(const Item&) {}
   // Once, when all items of the account have been completed.
   virtual void begin(World&, Account&, int64_t) {}
   // The body of an error in this service's dialect.

@@ -22,7 +22,8 @@ import practice  # noqa: E402
 ALLOW = "reversible,instance,data,lapse,refund"
 # What moves money, and storage beside ModelArts, ends only by name, and a name leaves out the rest.
 ONLY = ("notebook", "training_job", "pool", "service", "workflow_schedule",
-        "subscription:given-back", "volume:disk", "snapshot:shot", "sfs_turbo:share")
+        "subscription:given-back", "volume:disk", "snapshot:shot", "sfs_turbo:share",
+        "bucket:trained", "bucket:files")
 # What is deleted only where terminating is not allowed.
 ALLOW_FOR = {"modelarts:service:delete": "instance,data",
              "modelarts:trainJob:delete": "reversible,data",
@@ -33,6 +34,17 @@ NOT_DECISIVE = {
     "modelarts:network:list": "networks bill nothing",
     "modelarts:notebook:list": "asked only where listing all notebooks is denied",
     "modelarts:workspace:get": "asked only where the list of workspaces is empty",
+    "obs:bucket:HeadBucket": "asked only of a bucket that is used and not listed",
+    "obs:bucket:GetBucketAcl": "asked only of a bucket that is used and not listed",
+    "obs:bucket:GetBucketTrash": "asked only of a file system that is emptied and stays",
+    "obs:bucket:GetBucketStorage": "decides only whether a lifecycle is offered",
+    "obs:bucket:GetLifecycleConfiguration": "decides only whether a lifecycle is offered",
+    "obs:bucket:PutLifecycleConfiguration": "called only with --obs lifecycle",
+    "obs:bucket:GetBucketVersioning": "told beforehand, decides nothing",
+    "obs:bucket:GetBucketLogging": "told beforehand, decides nothing",
+    "obs:bucket:GetBucketPolicy": "told beforehand; a denied deletion fails by itself",
+    "obs:bucket:GetBucketObjectLockConfiguration": "told beforehand; a locked version stays by itself",
+    "obs:object:GetObjectVersion": "asked only where versions may be locked",
 }
 ACCOUNT = pathlib.Path(__file__).resolve().parent / "policy_account.json"
 
@@ -91,7 +103,7 @@ def run_with(allowed, commands):
 
 def plan_words(allow=ALLOW):
     only = [word for kind in ONLY for word in ("--only", kind)]
-    return "plan", "--allow", allow, "-o", "stop.plan", *only
+    return "plan", "--allow", allow, "--obs", "delete", "-o", "stop.plan", *only
 
 
 APPLY = ("apply", "stop.plan", "--confirm", "sandbox-policy")

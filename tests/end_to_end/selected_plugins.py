@@ -20,8 +20,14 @@ import practice  # noqa: E402
 ALLOW = "reversible,instance,data,lapse,refund"
 # Of the demo account: something runs in each, and stays when pools alone are stopped.
 POOLS_IN_USE = ("train-pool", "used-pool", "shared-part", "shared-root", "idle-pool", "kept-pool")
+# Inputs of jobs that stay, and what a kept job writes to as well.
+PATHS_IN_USE = ("practice-data/", "practice-locked/")
 # The order centre names a contract by the thing that it pays for.
 PAID_AHEAD = {"pool", "node", "volume", "sfs_turbo", "lite_server", "subscription"}
+
+
+# A path goes only when all that write there have ended, so these run before, alone.
+BEFORE = {"obs": "training,workflow,exeml"}
 
 
 def program(variable, name):
@@ -63,9 +69,14 @@ def problems_with(plugin, kinds):
         options = ["--demo", "--clock-rate", "60"]
         with practice.Sandbox(program("SANDBOX", "billstop-sandbox"), options, base) as cloud:
             account = cloud.env["HUAWEICLOUD_SDK_DOMAIN_ID"]
-            done = billstop(cloud.env, home, "run", "--plugins", plugin, "--allow", ALLOW,
-                            "--owners", "all", "--confirm", account)
-            ledger = cloud.admin("ledger")
+            def run(plugins):
+                return billstop(cloud.env, home, "run", "--plugins", plugins, "--allow", ALLOW,
+                                "--owners", "all", "--confirm", account)
+            if plugin in BEFORE:
+                run(BEFORE[plugin])
+            before = len(cloud.admin("ledger"))
+            done = run(plugin)
+            ledger = cloud.admin("ledger")[before:]
     changed = [entry for entry in ledger if entry["effect"] == "changed"]
     problems = [f"exit {done.returncode}: {(done.stdout + done.stderr)[-400:]}"] \
         if done.returncode != 0 else []
@@ -74,6 +85,8 @@ def problems_with(plugin, kinds):
     problems += [f"something lives in the pool {e['id']} that was changed" for e in changed
                  if e["kind"] == "pool" and e["method"] == "DELETE"
                  and e["id"].startswith(tuple(name + "-" for name in POOLS_IN_USE))]
+    problems += [f"somebody who stays uses the path {e['id']} that was changed" for e in changed
+                 if e["kind"] == "obs_path" and e["id"].startswith(PATHS_IN_USE)]
     if kinds and not changed and plugin != "leftovers":
         problems.append("it changed nothing at all")
     return problems

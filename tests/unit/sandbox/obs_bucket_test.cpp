@@ -109,6 +109,13 @@ TEST_F(ObsBuckets, TellWhereTheyAre) {
   EXPECT_STREQ(get("/bbb?location").root().text().get(), "ap-southeast-3");
 }
 
+TEST_F(ObsBuckets, AreForgottenWithAllThatIsInThem) {
+  open(three);
+  cloud->model().erase(cloud->account(), *cloud->account().find("bucket", "aaa"));
+  EXPECT_EQ(get("/aaa?versions").code(), "NoSuchBucket");
+  EXPECT_EQ(get("/bbb?versions").status, 200);
+}
+
 TEST_F(ObsBuckets, AreDeletedOnceAndTheirNameRests) {
   open(three);
   EXPECT_EQ(remove("/aaa").status, 204);
