@@ -192,6 +192,8 @@ def a_policy_shuts_out_and_can_be_taken_away(stage):
 def a_locked_version_stays(stage):
     assert done(stage.obs.getBucketObjectLock("locked")).objectLockEnabled == "Enabled"
     version = done(stage.obs.listVersions("locked")).versions[0]
+    shown = stage.obs.getObjectMetadata("locked", version.key, version.versionId)
+    assert "object-lock-retain-until-date" in dict(shown.header), shown.header
     refused(stage.obs.deleteObject("locked", version.key, version.versionId), 403, "AccessDenied")
     errors = done(stage.obs.deleteObjects("locked", obs.DeleteObjectsRequest(
         quiet=True, objects=[obs.Object(version.key, version.versionId)]))).error
@@ -201,6 +203,9 @@ def a_locked_version_stays(stage):
 def a_file_system_is_emptied_from_its_depths(stage):
     refused(stage.obs.deleteObject("files", "a/"), 409, "DirectoryNotEmpty")
     refused(stage.obs.getBucketVersioning("files"), 405, "FsNotSupport")
+    # The SDK for C has this call, the one for Python only its signature.
+    refused(stage.obs._make_get_request("files", pathArgs={"x-obs-trash": None}),
+            404, "NoSuchTrashConfiguration")
     assert bucket_contents.empty_files(stage.obs, "files") == 6
     done(stage.obs.deleteBucket("files"), 204)
 
