@@ -74,9 +74,9 @@ WaySpec read_way(const JsonCursor& from) {
   const JsonCursor undo = from.at("undo");
   undo.only({"id", "verb"});
   way.undo = {WayId{word(undo.at("id"))}, undo.at("verb").text()};
-  // What is lost does not come back by a request.
-  if (way.effect != Effect::reversible && way.effect != Effect::lapse)
-    undo.fail("only a reversible way, or a lapse, can be taken back");
+  // What is lost does not come back by a request; of data that goes slowly the rest can be kept.
+  if (way.effect == Effect::instance || way.effect == Effect::refund)
+    undo.fail("a way of effect instance or refund cannot be taken back");
   return way;
 }
 

@@ -36,6 +36,11 @@ constexpr Known billing_changes[] = {
     {"bss", "DELETE", "/v2/orders/subscriptions/resources/autorenew/{}"},
     conversion,
 };
+// Switched on again only where `billstop undo` takes back that it was switched off.
+constexpr Known billing_undos[] = {
+    {"bss", "POST", "/v2/orders/subscriptions/resources/autorenew/{}"},
+    conversion,
+};
 
 constexpr std::string_view identity_reads[] = {"/v3/projects", "/v3/regions", "/v3/auth/domains",
                                                "/v3/auth/projects"};
@@ -51,6 +56,11 @@ bool holds(const Table& table, std::string_view service, std::string_view method
   return std::any_of(std::begin(table), std::end(table), [&](const Known& known) {
     return known.service == service && known.method == method && known.path == bare;
   });
+}
+
+bool may_change_billing(const RequestSpec& spec) {
+  return spec.phase == Phase::undo ? holds(billing_undos, spec.service, spec.method, spec.path)
+                                   : holds(billing_changes, spec.service, spec.method, spec.path);
 }
 
 bool reads_identity(const RequestSpec& spec) {
@@ -76,8 +86,7 @@ bool is_mutating(const RequestSpec& spec) {
 std::string why_never(const RequestSpec& spec, const PluginId& plugin) {
   if (spec.service == "sts" || (spec.service == "iam" && !reads_identity(spec)))
     return "credentials, agencies and users are never open to plugins";
-  if (spec.service == "bss" && is_mutating(spec) &&
-      !holds(billing_changes, spec.service, spec.method, spec.path))
+  if (spec.service == "bss" && is_mutating(spec) && !may_change_billing(spec))
     return "orders, renewals and payments are never open to plugins";
   if (spec.service == "bss" && is_mutating(spec) && plugin.value != billing_plugin)
     return "subscriptions are changed by the plugin \"subscription\" alone";
@@ -91,9 +100,11 @@ std::string why_never(const RequestSpec& spec, const PluginId& plugin) {
 
 std::string why_never_this(const RequestSpec& spec, std::string_view body) {
   if (!is(conversion, spec)) return {};
+  const bool back = spec.phase == Phase::undo;
   const auto json = nlohmann::json::parse(body, nullptr, false);
-  const bool cancels = json.is_object() && json.value("operation", nlohmann::json()) == "CANCEL";
-  return cancels ? "" : "conversions are only ever cancelled";
+  if (json.is_object() && json.value("operation", nlohmann::json()) == (back ? "SET_UP" : "CANCEL"))
+    return {};
+  return back ? "an undo only sets up a conversion again" : "conversions are only ever cancelled";
 }
 
 std::string without_names(std::string_view path) {

@@ -50,6 +50,13 @@ struct Rules {
   std::string text{};  // empty: none
 };
 
+StopOutcome put_former_back(Call& call, const Target& target, const Resource& planned) {
+  const std::string* former = planned.handle(former_rules);
+  const Reply reply = call.send(former == nullptr ? delete_lifecycle_request(target.place)
+                                                  : put_lifecycle_request(target.place, *former));
+  return reply.ok() ? accepted(reply) : failed_outcome(reply);
+}
+
 Rules read_rules(Call& call, const Place& place) {
   Reply reply = call.send(setting_request(place, way));
   if (reply.ok()) return {{}, std::move(reply.body)};
@@ -85,14 +92,23 @@ StopOutcome stop_by_lifecycle(Call& call, Target& target, const Resource& planne
   if (now.failed) return failed_outcome(*now.failed);
   if (is_own(now.text) != contents.empty())
     return {BILLSTOP_ACCEPTED, 0, {}, "its own rule is there already", {}};
-  Request request = put_lifecycle_request(target.place, own_rules(target.place.files));
-  if (contents.empty()) {
-    const std::string* former = planned.handle(former_rules);
-    request = former == nullptr ? delete_lifecycle_request(target.place)
-                                : put_lifecycle_request(target.place, *former);
-  }
-  const Reply reply = call.send(request);
+  if (contents.empty()) return put_former_back(call, target, planned);
+  const Reply reply = call.send(put_lifecycle_request(target.place, own_rules(target.place.files)));
   return reply.ok() ? accepted(reply) : failed_outcome(reply);
+}
+
+StopOutcome undo_lifecycle(Call& call, const Target& target, const Resource& planned) {
+  const Rules now = read_rules(call, target.place);
+  if (now.failed) return failed_outcome(*now.failed);
+  if (!is_own(now.text)) return {BILLSTOP_ACCEPTED, 0, {}, "its own rule is gone already", {}};
+  return put_former_back(call, target, planned);
+}
+
+VerifyOutcome verify_undone_lifecycle(Call& call, const Target& target, Resource seen) {
+  const Rules now = read_rules(call, target.place);
+  if (now.failed) return could_not_verify(*now.failed);
+  return seen_as(is_own(now.text) ? BILLSTOP_STILL_RUNNING : BILLSTOP_ENDED, std::move(seen),
+                 "what was deleted until then is gone");
 }
 
 VerifyOutcome verify_lifecycle(Call& call, const Target& target, const Contents& contents,

@@ -19,4 +19,9 @@ StopOutcome stop_by_lifecycle(Call& call, Target& target, const Resource& planne
 VerifyOutcome verify_lifecycle(Call& call, const Target& target, const Contents& contents,
                                Resource seen);
 
+// Takes the rule away while it is still at work: the former ones come back, and what has not been
+// deleted until then stays.
+StopOutcome undo_lifecycle(Call& call, const Target& target, const Resource& planned);
+VerifyOutcome verify_undone_lifecycle(Call& call, const Target& target, Resource seen);
+
 }  // namespace billstop::obs

@@ -77,6 +77,7 @@ VerifyOutcome judge(Call& call, std::string_view way, const Target& target,
                     const Contents& contents, Resource seen) {
   set_meter(seen, contents);
   if (way == "lifecycle") return verify_lifecycle(call, target, contents, std::move(seen));
+  if (way == "former_rules") return verify_undone_lifecycle(call, target, std::move(seen));
   if (way == "delete" && seen.kind == "bucket" && contents.empty())
     return seen_as(BILLSTOP_NEXT_STEP, std::move(seen), "it is empty, and still there");
   if (contents.bills() && contents.goes == 0)
@@ -100,6 +101,7 @@ StopOutcome Obs::stop(Call& call, std::string_view way, const Resource& planned)
   std::optional<Target> target = target_of(planned);
   if (!target) return {.text = "\"" + planned.id + "\" names nothing in OBS"};
   if (way == "lifecycle") return stop_by_lifecycle(call, *target, planned);
+  if (way == "former_rules") return undo_lifecycle(call, *target, planned);
   if (way == "delete" && planned.kind == "bucket") return empty_and_delete(call, *target, planned);
   if (const auto why = empty_it(call, *target, planned)) return *why;
   return {BILLSTOP_ACCEPTED, 0, {}, {}, {}};

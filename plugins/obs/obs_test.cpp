@@ -118,6 +118,25 @@ TEST_F(ObsLifecycle, PutsTheFormerRulesBackOnceTheBucketIsEmpty) {
   EXPECT_EQ(rules_sent(), former_);
 }
 
+TEST_F(ObsLifecycle, IsTakenBackWhileTheRuleIsAtWork) {
+  lies_there(version_xml("a", "1"));
+  rules_are(own_);
+  cloud_.on("PUT", path::bucket).reply(200);
+  EXPECT_EQ(verify(stored("box", "bucket"), "former_rules"), BILLSTOP_STILL_RUNNING);
+  Resource planned = stored("box", "bucket");
+  planned.handles = {{"former_lifecycle", former_}};
+  cloud_.stop(Obs(), "former_rules", {planned});
+  EXPECT_EQ(rules_sent(), former_);
+}
+
+TEST_F(ObsLifecycle, IsNotTakenBackTwice) {
+  lies_there(version_xml("a", "1"));
+  rules_are(former_);
+  cloud_.stop(Obs(), "former_rules", {stored("box", "bucket")});
+  EXPECT_EQ(rules_sent(), "");
+  EXPECT_EQ(verify(stored("box", "bucket"), "former_rules"), BILLSTOP_ENDED);
+}
+
 TEST_F(ObsLifecycle, RemovesItsRuleWhereThereWereNone) {
   rules_are(own_);
   cloud_.on("DELETE", path::bucket).with("lifecycle", "").reply(204);

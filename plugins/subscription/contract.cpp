@@ -66,12 +66,10 @@ std::string in_words(AtExpiry what) {
   return "is not known";
 }
 
-// Former states are kept in the journal by this text, so it says what would have to be switched on
-// again.
 std::string state_of(const Contract& contract) {
   switch (contract.status) {
     case Status::in_use:
-      return "in use; at expiry it " + in_words(contract.at_expiry);
+      return state_at_expiry(contract.at_expiry);
     case Status::closed:
       return "closed";
     case Status::frozen:
@@ -180,6 +178,10 @@ void join(Resource& r, const Resource& thing) {
 }
 
 }  // namespace
+
+std::string state_at_expiry(AtExpiry at_expiry) {
+  return "in use; at expiry it " + in_words(at_expiry);
+}
 
 Tri Contract::goes_on() const {
   if (status == Status::unknown) return Tri::unknown;

@@ -34,6 +34,10 @@ struct Contract {
 Contract contract_of(const nlohmann::json& row);
 bool is_of_modelarts(const Contract& contract);
 
+// The state of what is in use. Journals keep it, so it tells what `billstop undo` switches on
+// again.
+std::string state_at_expiry(AtExpiry at_expiry);
+
 // What is known beside the contract itself.
 struct Around {
   std::vector<Contract> attached{};     // they end with it

@@ -22,8 +22,15 @@ constexpr const char* renewal_path = "/v2/orders/subscriptions/resources/autoren
 constexpr const char* conversion_path = "/v2/orders/subscriptions/resources/to-on-demand";
 constexpr const char* unsubscription_type = "4";
 constexpr const char* order_fact = "unsubscription orders";
+constexpr const char* former_state = "former state";  // billstop's own, of an undo
 constexpr int64_t busy_pause_ms = 30'000;
 constexpr int64_t uncertain_pause_ms = 60'000;
+
+std::string fact_of(const Resource& resource, std::string_view key) {
+  for (const Pair& fact : resource.facts)
+    if (fact.key == key) return fact.value;
+  return {};
+}
 
 StopOutcome as(int32_t outcome, const Reply& reply, std::string words) {
   StopOutcome out = failed(reply);
@@ -71,8 +78,15 @@ Request renewal_off(const std::string& id) {
       .service = "bss", .method = "DELETE", .path = renewal_path, .params = {{"resource_id", id}}};
 }
 
-Request conversion_off(const std::string& id) {
-  const Json body{{"operation", "CANCEL"}, {"resource_ids", {id}}};
+// Without a body it renews itself as often as it is due (huaweicloudsdkbss v2,
+// auto_renewal_resources).
+Request renewal_on(const std::string& id) {
+  return {
+      .service = "bss", .method = "POST", .path = renewal_path, .params = {{"resource_id", id}}};
+}
+
+Request conversion_request(const char* operation, const std::string& id) {
+  const Json body{{"operation", operation}, {"resource_ids", {id}}};
   return {.service = "bss", .method = "POST", .path = conversion_path, .body = body.dump()};
 }
 
@@ -98,16 +112,28 @@ StopOutcome let_expire(Call& call, const Contract& contract) {
   if (contract.at_expiry == AtExpiry::renewal)
     return after_change(call.send(renewal_off(contract.id)));
   if (contract.at_expiry == AtExpiry::by_the_hour)
-    return after_change(with_details(call.send(conversion_off(contract.id))));
+    return after_change(with_details(call.send(conversion_request("CANCEL", contract.id))));
   return {BILLSTOP_ACCEPTED, 0, {}, "it ends by itself", {}, {}};
 }
 
-void let_expire(Call& call, std::span<const Resource> batch) {
+// Takes a lapse back: what was to follow at expiry is read off the state that the run found.
+StopOutcome let_go_on(Call& call, const Contract& contract, const Resource& planned) {
+  if (contract.goes_on() == Tri::yes) return {BILLSTOP_ACCEPTED, 0, {}, "it goes on", {}, {}};
+  const std::string former = fact_of(planned, former_state);
+  if (former == state_at_expiry(AtExpiry::renewal))
+    return after_change(call.send(renewal_on(contract.id)));
+  if (former == state_at_expiry(AtExpiry::by_the_hour))
+    return after_change(with_details(call.send(conversion_request("SET_UP", contract.id))));
+  return {BILLSTOP_STOP_REFUSED, 0, {}, "what followed its expiry before is not known", {}, {}};
+}
+
+void change_expiry(Call& call, std::string_view way, std::span<const Resource> batch) {
   const Asked asked = ask_for(call, batch);
   for (size_t i = 0; i < batch.size(); ++i) {
     const auto contract = asked.shown.find(batch[i].id);
     if (contract != asked.shown.end())
-      call.settle(i, let_expire(call, contract->second));
+      call.settle(i, way == "lapse" ? let_expire(call, contract->second)
+                                    : let_go_on(call, contract->second, batch[i]));
     else
       call.settle(
           i, StopOutcome{
@@ -241,10 +267,14 @@ VerifyOutcome lapse_verdict(const Contract& contract, Resource seen) {
   return seen_as(BILLSTOP_VERIFY_UNKNOWN, std::move(seen), "what follows its expiry is not known");
 }
 
-std::string orders_of(const Resource& planned) {
-  for (const Pair& fact : planned.facts)
-    if (fact.key == order_fact) return fact.value;
-  return {};
+VerifyOutcome going_on_verdict(const Contract& contract, Resource seen) {
+  if (!contract.is_held()) return verified_gone();
+  const Tri goes_on = contract.goes_on();
+  std::string words = "it is " + seen.state;
+  const int32_t outcome = goes_on == Tri::yes  ? BILLSTOP_ENDED
+                          : goes_on == Tri::no ? BILLSTOP_STILL_RUNNING
+                                               : BILLSTOP_VERIFY_UNKNOWN;
+  return seen_as(outcome, std::move(seen), std::move(words));
 }
 
 // Gone only where the order centre and the product agree.
@@ -252,7 +282,7 @@ VerifyOutcome gone_if_both(Call& call, const Resource& planned) {
   const Product product = product_of(call, planned);
   if (product == Product::gone || product == Product::none) {
     VerifyOutcome outcome = verified_gone();
-    outcome.text = refunds_of(call, orders_of(planned));
+    outcome.text = refunds_of(call, fact_of(planned, order_fact));
     return outcome;
   }
   if (product == Product::unknown)
@@ -277,16 +307,17 @@ VerifyOutcome verify_one(Call& call, std::string_view way, const Asked& asked,
   if (const std::string* pool = seen.handle("pool_name"); pool && !seen.scope.project.empty())
     modelarts::read_pool_tags(call, *pool, seen);
   if (way == "lapse") return lapse_verdict(shown->second, std::move(seen));
+  if (way == "go_on") return going_on_verdict(shown->second, std::move(seen));
   return seen_as(BILLSTOP_STILL_RUNNING, std::move(seen), "the order centre shows it as in use");
 }
 
 }  // namespace
 
 void Subscription::stop(Call& call, std::string_view way, std::span<const Resource> batch) const {
-  if (way == "lapse")
-    let_expire(call, batch);
-  else
+  if (way == "unsubscribe")
     Unsubscription(call, batch).run();
+  else
+    change_expiry(call, way, batch);
 }
 
 void Subscription::verify(Call& call, std::string_view way, std::span<const Resource> batch) const {

@@ -35,6 +35,30 @@ TEST(Lapse, AConversionIsCancelled) {
   EXPECT_EQ(body.at("resource_ids"), json({"s"}));
 }
 
+TEST(GoOn, TakesALapseBackByWhatTheRunFound) {
+  const auto going_on = [](int former) {
+    Resource r = planned(contract_row("s", 0));
+    r.facts.push_back({"former state", planned(contract_row("s", former)).state});
+    return r;
+  };
+  Cloud cloud(Rows{contract_row("s", 0)});
+  cloud.on("POST", path::renewal).reply(204);
+  cloud.on("POST", path::conversion).reply(200, R"({"error_details": []})");
+  EXPECT_EQ(cloud.stop("go_on", {going_on(3)})[0].outcome, BILLSTOP_ACCEPTED);
+  EXPECT_EQ(cloud.count("POST", "/v2/orders/subscriptions/resources/autorenew/s"), 1u);
+  EXPECT_EQ(cloud.stop("go_on", {going_on(1)})[0].outcome, BILLSTOP_ACCEPTED);
+  EXPECT_EQ(json::parse(cloud.sent().back().request.body).at("operation"), "SET_UP");
+  EXPECT_EQ(cloud.stop("go_on", {going_on(4)})[0].outcome, BILLSTOP_STOP_REFUSED);
+}
+
+TEST(GoOn, IsSettledByWhatTheOrderCentreShows) {
+  Cloud off(Rows{contract_row("s", 0)}), on(Rows{contract_row("s", 3)}), gone(Rows{});
+  const Resource r = planned(contract_row("s", 0));
+  EXPECT_EQ(off.verify("go_on", r).outcome, BILLSTOP_STILL_RUNNING);
+  EXPECT_EQ(on.verify("go_on", r).outcome, BILLSTOP_ENDED);
+  EXPECT_EQ(gone.verify("go_on", r).outcome, BILLSTOP_GONE);
+}
+
 TEST(Lapse, WhatIsLockedInsideASuccessIsTriedAgain) {
   Cloud cloud(Rows{contract_row("s", 1)});
   cloud.on("POST", path::conversion)

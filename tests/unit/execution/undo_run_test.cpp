@@ -13,7 +13,8 @@ Manifest manifest() {
   m.kinds = {{{"notebook"},
               ScopeLevel::workspace,
               {{{"stop"}, "stop", Effect::reversible, {"compute"}, {{"start"}, "start"}},
-               {{"delete"}, "delete", Effect::data, {"compute", "storage"}, {}}},
+               {{"delete"}, "delete", Effect::data, {"compute", "storage"}, {}},
+               {{"expire"}, "let expire", Effect::data, {"storage"}, {{"keep"}, "keep"}}},
               {},
               1}};
   return m;
@@ -84,6 +85,19 @@ TEST_F(Undo, SaysOfWhatIsLostThatItCannotComeBack) {
   now.resources = {notebook("a", Runs::no)};
   EXPECT_EQ(steps()[0].why_not, "delete cannot be taken back");
   EXPECT_TRUE(undo_items(steps(), {}).empty());
+}
+
+TEST_F(Undo, KeepsWhatIsLeftOfDataThatIsStillBeingDeleted) {
+  ended(stopped("a", "expire"));
+  plan.entries[0].chosen->effect = Effect::data;
+  plan.entries[0].resource.handles = {{"former_rules", "theirs"}};
+  now.resources = {notebook("a", Runs::yes)};
+  EXPECT_EQ(steps()[0].why_not, "expire cannot be taken back");
+  history.items.begin()->second.last_type = "verified";
+  ASSERT_EQ(steps()[0].undo.id.value, "keep");
+  const std::vector<RunItem> items = undo_items(steps(), {});
+  EXPECT_EQ(items[0].planned.resource.handles, (std::vector<Tag>{{"former_rules", "theirs"}}));
+  EXPECT_EQ(items[0].planned.resource.facts.back(), (Tag{"former state", "RUNNING"}));
 }
 
 TEST_F(Undo, LeavesWhatRunsAlreadyIsGoneOrIsAnother) {

@@ -66,7 +66,11 @@ TEST(ManifestReader, a_reversible_way_may_be_taken_back_and_no_other) {
   EXPECT_EQ(kind.undone_by(WayId{"start"})->id.value, "stop");
   EXPECT_EQ(read.manifest->requests[1].phase, Phase::undo);
   const json start = {{"id", "start"}, {"verb", "start"}};
-  EXPECT_THAT(problem_with("/kinds/0/ways/1/undo", start), HasSubstr("only a reversible way"));
+  EXPECT_EQ(problem_with("/kinds/0/ways/1/undo", start), "");
+  json lost = whole();
+  lost["kinds"][0]["ways"][1]["effect"] = "refund";
+  lost["kinds"][0]["ways"][1]["undo"] = start;
+  EXPECT_THAT(read_manifest(lost.dump()).problem, HasSubstr("cannot be taken back"));
   const json as_a_way = {{"id", "delete"}, {"verb", "start"}};
   EXPECT_THAT(problem_with("/kinds/0/ways/0/undo", as_a_way), HasSubstr("takes one back"));
 }
@@ -173,6 +177,16 @@ TEST(ManifestReader, never_opens_payments_and_renewals) {
         "/v2/orders/subscriptions/resources/autorenew/{resource_id}"})
     EXPECT_THAT(problem_with_request(request("stop", "bss", "POST", path)),
                 HasSubstr("never open to plugins"));
+}
+
+TEST(ManifestReader, opens_a_renewal_to_an_undo_of_that_plugin_alone) {
+  const json on =
+      request("undo", "bss", "POST", "/v2/orders/subscriptions/resources/autorenew/{resource_id}");
+  EXPECT_THAT(problem_with_request(on), HasSubstr("\"subscription\" alone"));
+  EXPECT_EQ(problem_of_subscription(on), "");
+  const json leave =
+      request("undo", "bss", "POST", "/v2/orders/subscriptions/resources/unsubscribe");
+  EXPECT_THAT(problem_of_subscription(leave), HasSubstr("never open to plugins"));
 }
 
 TEST(ManifestReader, opens_subscriptions_to_the_plugin_of_that_name_alone) {

@@ -31,11 +31,12 @@ Manifest manifest() {
                 spec(Phase::stop, "obs", "DELETE", "/{bucket}"),
                 spec(Phase::stop, "obs", "DELETE", "/{bucket}/{key+}"),
                 spec(Phase::stop, "bss", "POST", conversion_path),
-                spec(Phase::undo, "modelarts", "POST", "/v1/{project_id}/notebooks/{id}/start")};
+                spec(Phase::undo, "modelarts", "POST", "/v1/{project_id}/notebooks/{id}/start"),
+                spec(Phase::undo, "bss", "POST", conversion_path)};
   m.requests[3].ids_in = {"/resource_ids/*"};
   m.requests[3].repeat = Repeat::ask_first;
   m.requests[4].query = {"delete"};
-  m.requests[7].ids_in = {"/resource_ids/*"};
+  m.requests[7].ids_in = m.requests[9].ids_in = {"/resource_ids/*"};
   return m;
 }
 
@@ -174,7 +175,7 @@ TEST_F(RequestGuardTest, refuses_bodies_that_name_others_or_none) {
     EXPECT_FALSE(check(Phase::stop, batch, unsubscribe(body)).request) << body;
 }
 
-TEST_F(RequestGuardTest, lets_a_conversion_be_cancelled_and_never_be_set_up) {
+TEST_F(RequestGuardTest, lets_a_conversion_be_cancelled_and_set_up_only_by_an_undo) {
   const std::vector<Resource> batch = {resource("subscription", "s1")};
   const auto convert = [](const char* body) {
     return billstop::Request{"bss", "POST", conversion_path, {}, {}, {}, body, {}};
@@ -184,6 +185,10 @@ TEST_F(RequestGuardTest, lets_a_conversion_be_cancelled_and_never_be_set_up) {
   for (const char* body : {R"({"operation":"SET_UP","resource_ids":["s1"]})",
                            R"({"resource_ids":["s1"]})", R"(["CANCEL"])", "CANCEL"})
     EXPECT_FALSE(check(Phase::stop, batch, convert(body)).request) << body;
+  EXPECT_TRUE(check(Phase::undo, batch, convert(R"({"operation":"SET_UP","resource_ids":["s1"]})"))
+                  .request);
+  EXPECT_FALSE(check(Phase::undo, batch, convert(R"({"operation":"CANCEL","resource_ids":["s1"]})"))
+                   .request);
 }
 
 TEST_F(RequestGuardTest, refuses_a_query_key_that_a_stop_does_not_list) {
