@@ -75,7 +75,9 @@ class Listing : public std::enable_shared_from_this<Listing> {
     return request;
   }
 
-  void prove_empty() {
+  // Without the right to list, a list may be empty or a part. Only who may see a workspace is told
+  // that there is none of an id.
+  void prove_right() {
     client_.send(get(std::string("/") + made_up_id), [self = shared_from_this()](
                                                          const ServiceReply& reply) {
       if (reply.error_code == unknown_workspace) return self->done_(std::move(self->list_));
@@ -139,8 +141,7 @@ class Listing : public std::enable_shared_from_this<Listing> {
   }
 
   void end_of_pages() {
-    if (listed_.empty()) return prove_empty();
-    if (!some_private_) return done_(std::move(list_));
+    if (!some_private_) return prove_right();
     ServiceRequest request = get("");
     request.query = {
         {"filter_accessible", "true"}, {"limit", std::to_string(page_size)}, {"offset", "0"}};
@@ -159,7 +160,7 @@ class Listing : public std::enable_shared_from_this<Listing> {
     std::set<std::string> hidden = listed_;
     for (const json& item : body->at("workspaces"))
       if (const auto id = id_of(item)) hidden.erase(*id);
-    if (hidden.empty()) return done_(std::move(list_));
+    if (hidden.empty()) return prove_right();
     CloudWords words = words_of(reply);
     words.text = "may not be read:";
     for (const std::string& id : hidden) words.text += " " + id;

@@ -33,7 +33,6 @@ ALLOW_FOR = {"modelarts:service:delete": "instance,data",
 NOT_DECISIVE = {
     "modelarts:network:list": "networks bill nothing",
     "modelarts:notebook:list": "asked only where listing all notebooks is denied",
-    "modelarts:workspace:get": "asked only where the list of workspaces is empty",
     "obs:bucket:HeadBucket": "asked only of a bucket that is used and not listed",
     "obs:bucket:GetBucketAcl": "asked only of a bucket that is used and not listed",
     "obs:bucket:GetBucketTrash": "asked only of a file system that is emptied and stays",

@@ -26,6 +26,8 @@ json workspaces(std::vector<std::string> ids, size_t total) {
   return {{"total_count", total}, {"count", ids.size()}, {"workspaces", list}};
 }
 
+constexpr const char* made_up = "/b111570b0000000000000000b111570b";
+
 HttpReply refused(int status, const std::string& code) {
   return http_reply(status, json{{"error_code", code}, {"error_msg", "m"}}.dump());
 }
@@ -52,7 +54,9 @@ class DiscoveryTest : public testing::Test {
       const auto found = replies_.find(request.target);
       if (found != replies_.end()) return found->second;
       const auto by_path = replies_.find(request.target.substr(0, request.target.find('?')));
-      return by_path != replies_.end() ? by_path->second : refused(404, "X.404");
+      if (by_path != replies_.end()) return by_path->second;
+      return request.target.ends_with(made_up) ? refused(400, "ModelArts.7005")
+                                               : refused(404, "X.404");
     });
     FoundKeys found;
     found.source = "test";
@@ -216,15 +220,23 @@ TEST_F(DiscoveryTest, AListThatHoldsTheCallersOwnProjectsIsWhole) {
 
 TEST_F(DiscoveryTest, AnEmptyWorkspaceListAloneProvesNothing) {
   put(workspaces_of(north), workspaces({}, 0));
-  put(workspaces_of(north) + "/b111570b0000000000000000b111570b", refused(403, "ModelArts.0108"));
+  put(workspaces_of(north) + made_up, refused(403, "ModelArts.0108"));
   const Discovered found = discovered();
   EXPECT_EQ(found.projects.at(0).workspaces, (std::vector<WorkspaceId>{{"0"}}));
   EXPECT_EQ(found.could_not_tell.at(0).why, MissingWhy::denied);
 }
 
+TEST_F(DiscoveryTest, AListOfWorkspacesWithoutTheRightToSeeOneMayBeAPart) {
+  put(workspaces_of(north), workspaces({"0", "w1"}, 2));
+  put(workspaces_of(north) + made_up, refused(403, "ModelArts.0108"));
+  const Discovered found = discovered();
+  EXPECT_EQ(found.projects.at(0).workspaces.size(), 2u);
+  EXPECT_EQ(found.could_not_tell.at(0).why, MissingWhy::denied);
+}
+
 TEST_F(DiscoveryTest, AnEmptyWorkspaceListCountsWhereAMadeUpOneIsUnknown) {
   put(workspaces_of(north), workspaces({}, 0));
-  put(workspaces_of(north) + "/b111570b0000000000000000b111570b", refused(400, "ModelArts.7005"));
+  put(workspaces_of(north) + made_up, refused(400, "ModelArts.7005"));
   EXPECT_TRUE(discovered().could_not_tell.empty());
 }
 
