@@ -1,6 +1,7 @@
 #include "core/planning/still_needed.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "core/planning/choose_way.hpp"
 
@@ -61,8 +62,8 @@ class TakeBack {
     if (resource.users_known == UsersKnown::unknown) return "its users could not be listed";
     if (resource.users_known == UsersKnown::no_such_list &&
         (may_have_users(resource.kind) || !holders.empty())) {
-      std::string unread = unread_users(resource);
-      if (!unread.empty()) return unread;
+      const std::string unread = unread_elsewhere(resource);
+      if (!unread.empty()) return "what uses it could not be listed whole: " + unread;
     }
     return holders_that_stay(holders);
   }
@@ -112,15 +113,22 @@ class TakeBack {
     });
   }
 
-  // Stopping an execution stops what it started.
+  // Stopping an execution stops what it started, also what nobody could see and may have to stay.
   std::string started_things(const DraftItem& item) const {
     if (item.chosen->effect == Effect::reversible) return {};
+    std::map<std::string, bool> seen;  // the same id may be told as of two kinds
     for (const ResourceKey& key : graph_.with_role("started-by", item.resource->key())) {
       const DraftItem* started = draft_.find(key);
+      seen[key.id] |= started != nullptr;
       if (started != nullptr && !started->kept.empty() &&
           !running_meters(*started->resource).empty())
         return "it runs " + to_text(key) + ", which stays (" + started->kept + ")";
     }
+    const std::string unread = unread_elsewhere(*item.resource);
+    if (unread.empty()) return {};
+    for (const auto& [id, was_seen] : seen)
+      if (!was_seen)
+        return "it may run " + id + ", which was not seen, and not listed whole: " + unread;
     return {};
   }
 
@@ -187,15 +195,15 @@ class TakeBack {
     return "stopping saves nothing: nothing that it started is stopped";
   }
 
-  std::string unread_users(const Resource& resource) const {
+  // What of others could not be read in the resource's place, and may belong to it.
+  std::string unread_elsewhere(const Resource& resource) const {
     const bool path = !path_of(resource.key()).empty();
     for (const Coverage& part : inventory_.coverage) {
       if (part.looked != Looked::could_not_tell || part.plugin == resource.plugin) continue;
       const bool same_place =
           path || part.scope.project.empty() || part.scope.project == resource.scope.project;
       if (!same_place || reads_afterwards(part.plugin)) continue;
-      return "what uses it could not be listed whole: " + part.plugin.value + " in " +
-             to_text(part.scope);
+      return part.plugin.value + " in " + to_text(part.scope);
     }
     return {};
   }

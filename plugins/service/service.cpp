@@ -67,10 +67,15 @@ void add_details(Call& call, std::vector<Json>& services) {
     call.incomplete("service", *failed);
 }
 
-// Tags cost requests for the whole workspace, so they are read once, and only for what may cost.
+enum class TagsOf { what_may_run, all };
+
+// Tags cost requests for the whole workspace, so they are read once, and only for what may cost or
+// is to be deleted.
 void add_tags(Call& call, const Scope& scope, const std::vector<std::string>& keys,
-              std::vector<Resource>& services) {
-  const auto counts = [](const Resource& r) { return may_run(stage_of(r.state)); };
+              std::vector<Resource>& services, TagsOf of) {
+  const auto counts = [of](const Resource& r) {
+    return of == TagsOf::all || may_run(stage_of(r.state));
+  };
   if (std::none_of(services.begin(), services.end(), counts)) return;
   const TagReading tags = TagReading::of(call, scope, keys);
   for (Resource& service : services)
@@ -176,7 +181,7 @@ void Service::locate(Call& call, const Scope& scope, const Accept& accept) const
   for (const Json& row : listing.rows)
     if (auto service = resource_of(row, scope); service && accept(row))
       services.push_back(std::move(*service));
-  add_tags(call, scope, tag_keys_, services);
+  add_tags(call, scope, tag_keys_, services, TagsOf::what_may_run);
   for (const Resource& service : services) call.found(service);
   // A caller without the right to see all may be given nothing, or no more than the own ones.
   if (owners.size() < 2 && listing.whole())
@@ -232,7 +237,9 @@ void Service::verify(Call& call, std::string_view way, std::span<const Resource>
       call.settle(i, is_gone(reply) ? verified_gone() : could_not_verify(reply));
     }
   });
-  if (!seen.empty()) add_tags(call, seen.front().scope, tag_keys_, seen);
+  if (!seen.empty())
+    add_tags(call, seen.front().scope, tag_keys_, seen,
+             way == "delete" ? TagsOf::all : TagsOf::what_may_run);
   for (size_t k = 0; k < seen.size(); ++k) call.settle(index[k], judge(way, std::move(seen[k])));
 }
 

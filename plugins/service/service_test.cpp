@@ -209,6 +209,13 @@ TEST(ServiceVerify, TheReadingOfARunningOneHasItsTags) {
   EXPECT_EQ(cloud.verify("stop", service).seen->tags.size(), 1u);
 }
 
+TEST(ServiceVerify, TheReadingOfAStoppedOneThatIsToBeDeletedHasThemToo) {
+  const json service = row("a", "stopped");
+  Cloud cloud;
+  cloud.keep(json::array({service}));
+  EXPECT_EQ(cloud.verify("delete", service).seen->tags.size(), 1u);
+}
+
 TEST(ServiceVerify, OfManyOneListTellsWhichAreOnTheirWay) {
   json services = json::array();
   for (const char* id : {"a", "b", "c", "d"}) services.push_back(row(id, "stopping"));

@@ -51,12 +51,15 @@ void take_tags(Resource& job, const Reply& reply) {
     job.tags.push_back({text(tag, "key"), text(tag, "value")});
 }
 
-// One request a job. Of an ended job nothing is stopped, so nobody needs its tags.
-void read_tags(Call& call, std::vector<Resource>& jobs) {
+enum class TagsOf { what_may_run, all };
+
+// One request a job. Of an ended job nothing is stopped, so nobody needs its tags, unless it is to
+// be deleted.
+void read_tags(Call& call, std::vector<Resource>& jobs, TagsOf of) {
   std::vector<Request> requests;
   std::vector<size_t> job_of;
   for (size_t i = 0; i < jobs.size(); ++i) {
-    if (!may_run(jobs[i])) continue;
+    if (of == TagsOf::what_may_run && !may_run(jobs[i])) continue;
     requests.push_back(about("GET", tags_of_one, jobs[i].id));
     job_of.push_back(i);
   }
@@ -152,7 +155,7 @@ void Training::locate(Call& call, const Scope& scope, const Accept& accept) cons
     owners.insert(job->owner_name);
     if (accept(row)) jobs.push_back(std::move(*job));
   }
-  read_tags(call, jobs);
+  read_tags(call, jobs, TagsOf::what_may_run);
   for (const Resource& job : jobs) call.found(job);
   // A caller without the right to see all may be given nothing, or no more than the own jobs.
   if (owners.size() < 2 && listing.whole())
@@ -198,7 +201,7 @@ void Training::verify(Call& call, std::string_view way, std::span<const Resource
       index.push_back(i);
     }
   }
-  read_tags(call, seen);
+  read_tags(call, seen, way == "delete" ? TagsOf::all : TagsOf::what_may_run);
   for (size_t k = 0; k < seen.size(); ++k) {
     const Json& row = now[seen[k].id];
     call.settle(index[k], judge(way, row, std::move(seen[k])));

@@ -215,6 +215,17 @@ TEST(TrainingVerify, AnEndedJobThatIsToBeDeletedHasANextStep) {
   EXPECT_EQ(Cloud().verify("delete", job("a", "Terminated")), BILLSTOP_NEXT_STEP);
 }
 
+// It may have been marked as one to keep since it was asked to end.
+TEST(TrainingVerify, TheTagsOfAnEndedJobThatIsToBeDeletedAreReadAgain) {
+  Cloud cloud;
+  cloud.on("GET", one).reply(200, job("a", "Terminated").dump());
+  cloud.on("GET", tags).reply(200, R"({"tags":[{"key":"billstop:keep","value":""}]})");
+  const Recorder seen =
+      cloud.ScriptedCloud::verify(Training(), "delete", {resource(job("a", "Running"))});
+  ASSERT_TRUE(seen.settlement(0)->seen);
+  EXPECT_EQ(seen.settlement(0)->seen->tags, (std::vector<Pair>{{"billstop:keep", ""}}));
+}
+
 TEST(TrainingVerify, OfManyOneSearchTellsAndNoneIsShown) {
   const json jobs = {job("a", "Terminated"), job("b", "Terminating"), job("c", "Terminated"),
                      job("d", "Terminated")};

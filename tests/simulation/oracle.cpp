@@ -306,9 +306,10 @@ Judgement judge(const Evidence& evidence) {
   return Judge(evidence).judge();
 }
 
-std::vector<std::string> differences(const RunReport& resumed, const RunReport& uncrashed) {
+std::vector<std::string> differences(const RunReport& resumed, const RunReport& uncrashed,
+                                     const std::set<Key>& may_differ) {
   std::vector<std::string> out;
-  if (resumed.exit_code != uncrashed.exit_code)
+  if (resumed.exit_code != uncrashed.exit_code && may_differ.empty())
     out.push_back("after the crash: exit " + std::to_string(resumed.exit_code) + ", without it " +
                   std::to_string(uncrashed.exit_code));
   std::map<Key, const PlannedEnd*> ends;
@@ -316,11 +317,13 @@ std::vector<std::string> differences(const RunReport& resumed, const RunReport& 
   for (const PlannedEnd& end : resumed.ends) {
     const auto other = ends.find(end.key);
     if (other == ends.end() || other->second->verdict == end.verdict) continue;
+    if (may_differ.contains(end.key)) continue;
     if (never_ended(end) && never_ended(*other->second)) continue;
     out.push_back("after the crash: " + text(end.key) + " " + end.verdict + " (" + end.reason +
                   "), without it " + other->second->verdict + " (" + other->second->reason + ")");
   }
   for (const auto& [key, state] : resumed.much_later) {
+    if (may_differ.contains(key)) continue;
     const auto other = uncrashed.much_later.find(key);
     if (other == uncrashed.much_later.end())
       out.push_back("after the crash: " + text(key) + " is there, without it gone");
@@ -329,7 +332,7 @@ std::vector<std::string> differences(const RunReport& resumed, const RunReport& 
                     other->second.state);
   }
   for (const auto& [key, state] : uncrashed.much_later)
-    if (!resumed.much_later.contains(key))
+    if (!resumed.much_later.contains(key) && !may_differ.contains(key))
       out.push_back("after the crash: " + text(key) + " is gone, without it " + state.state);
   return out;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,7 +26,9 @@ struct Judgement {
 
 Judgement judge(const Evidence& evidence);
 
-// The end of a run that crashed and was resumed, held against the same without the crash.
-std::vector<std::string> differences(const RunReport& resumed, const RunReport& uncrashed);
+// The end of a run that crashed and was resumed, held against the same without the crash, but for
+// what may have another one.
+std::vector<std::string> differences(const RunReport& resumed, const RunReport& uncrashed,
+                                     const std::set<Key>& may_differ = {});
 
 }  // namespace billstop::simulation

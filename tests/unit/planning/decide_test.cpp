@@ -234,5 +234,17 @@ TEST(Decide, AnExecutionThatRunsAProtectedJobStays) {
   EXPECT_THAT(entry(plan, x.key()).reason, HasSubstr("training_job:j"));
 }
 
+TEST(Decide, AnExecutionThatMayRunWhatNobodySawStays) {
+  Inventory inventory;
+  Resource x = thing("workflow", "workflow_execution", "x", {}, {"stop"});
+  x.users = {{"started-by", key("training_job", "hidden")}};
+  inventory.resources = {x, uses(job("j"), "started-by", x.key())};
+  EXPECT_EQ(fate(core::decide(inventory, manifests(), wishes()), x.key()), "stop");
+  inventory.coverage = {{.plugin = {"training"}, .scope = x.scope}};
+  const Plan plan = core::decide(inventory, manifests(), wishes());
+  EXPECT_EQ(fate(plan, x.key()), "still_used");
+  EXPECT_THAT(entry(plan, x.key()).reason, HasSubstr("hidden, which was not seen"));
+}
+
 }  // namespace
 }  // namespace billstop::core::test
