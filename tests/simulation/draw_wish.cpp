@@ -27,15 +27,17 @@ std::string draw_rule(const Account& account, RandomSource& random) {
 }
 
 // What comes of age between the drawing and the end may go or stay.
-constexpr int64_t longest_run_ms = 6 * 3'600'000;
+bool is_younger(const Item& item, int64_t age_ms) {
+  constexpr int64_t longest_run_ms = 6 * 3'600'000;
+  return item.created_at_ms > start_ms + longest_run_ms - age_ms;
+}
 
 bool rule_holds(const std::string& rule, const Item& item) {
   const auto said = [&](const std::string& prefix, const std::string& value) {
     return rule == prefix + value;
   };
   const auto tag = item.tags.find("team");
-  if (rule.starts_with("age:"))
-    return item.created_at_ms > start_ms + longest_run_ms - std::stoll(rule.substr(4)) * 86'400'000;
+  if (rule.starts_with("age:")) return is_younger(item, std::stoll(rule.substr(4)) * 86'400'000);
   return said("id:", item.id) || said("name:", item.name) || said("kind:", item.kind) ||
          (rule == "tag:team=demo" && tag != item.tags.end() && tag->second == "demo") ||
          said("owner:", item.owner_name);
@@ -86,7 +88,7 @@ std::string why_kept(const UserWish& wish, const Account& account, const Item& i
   if (has_keep_tag(account, item)) return "keep tag";
   for (const std::string& rule : wish.protect)
     if (rule_holds(rule, item)) return "rule";
-  if (wish.older_than_ms > 0 && item.created_at_ms > start_ms - wish.older_than_ms) return "young";
+  if (wish.older_than_ms > 0 && is_younger(item, wish.older_than_ms)) return "young";
   const bool all = std::ranges::find(wish.owners, "all") != wish.owners.end();
   const bool named = std::ranges::find(wish.owners, item.owner_name) != wish.owners.end();
   if (has_owner(item.kind) && item.owner_id != account.users.front().id && !all && !named)
