@@ -42,7 +42,7 @@ bool has_got_younger(const Simulated& simulated) {
 std::set<Key> ended_meanwhile(const Simulated& simulated) {
   std::set<Key> keys;
   for (const PlannedEnd& end : simulated.report.ends)
-    if ((end.reason == "ended before the run" ||
+    if ((end.reason.starts_with("ended before") ||
          end.reason.find("it has ended") != std::string::npos) &&
         !was_touched(simulated, end.key))
       keys.insert(end.key);
