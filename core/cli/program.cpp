@@ -82,18 +82,23 @@ CloudTime wall_now() {
 // One JSON object a line; spdlog's own pattern would not escape what it is given.
 class JsonLines final : public spdlog::formatter {
  public:
+  explicit JsonLines(std::shared_ptr<LogLines> lines) : lines_(std::move(lines)) {}
   void format(const spdlog::details::log_msg& message, spdlog::memory_buf_t& out) override {
     const auto level = spdlog::level::to_string_view(message.level);
-    const std::string line = log_line({message.payload.data(), message.payload.size()},
-                                      {level.data(), level.size()}, wall_now());
+    const std::string line = lines_->line({message.payload.data(), message.payload.size()},
+                                          {level.data(), level.size()}, wall_now());
     out.append(line.data(), line.data() + line.size());
   }
   std::unique_ptr<spdlog::formatter> clone() const override {
-    return std::make_unique<JsonLines>();
+    return std::make_unique<JsonLines>(lines_);
   }
+
+ private:
+  std::shared_ptr<LogLines> lines_;
 };
 
-void set_up_log(LogLevel level, bool as_json) {
+// as_json: null for plain lines.
+void set_up_log(LogLevel level, const std::shared_ptr<LogLines>& as_json) {
   static const std::map<LogLevel, spdlog::level::level_enum> levels{
       {LogLevel::off, spdlog::level::off},
       {LogLevel::error, spdlog::level::err},
@@ -104,15 +109,16 @@ void set_up_log(LogLevel level, bool as_json) {
                                                  std::make_shared<spdlog::sinks::stderr_sink_mt>());
   logger->set_level(levels.at(level));
   logger->set_pattern("%Y-%m-%dT%H:%M:%S.%e %^%l%$ %v");
-  if (as_json) logger->set_formatter(std::make_unique<JsonLines>());
+  if (as_json) logger->set_formatter(std::make_unique<JsonLines>(as_json));
   spdlog::set_default_logger(std::move(logger));
 }
 
-std::unique_ptr<Status> make_status(bool plain, bool as_json, bool color) {
+std::unique_ptr<Status> make_status(bool plain, const std::shared_ptr<LogLines>& as_json,
+                                    bool color) {
   const auto sink = [](std::string_view text) { write_all(STDERR_FILENO, text); };
   if (as_json)
-    return std::make_unique<PlainStatus>([](std::string_view text) {
-      write_all(STDERR_FILENO, log_line(text, "info", wall_now()));
+    return std::make_unique<PlainStatus>([as_json](std::string_view text) {
+      write_all(STDERR_FILENO, as_json->line(text, "info", wall_now()));
     });
   if (plain) return std::make_unique<PlainStatus>(sink);
   const auto now = [] {
@@ -150,9 +156,10 @@ int run_command_line(const CommandLine& line, const std::vector<std::string>& ar
   installed.hold_to_pins(settings);
   const bool no_color = line.no_color || environment.get("NO_COLOR").has_value();
   const bool terminal = isatty(STDERR_FILENO) != 0 && environment.get("TERM") != "dumb";
-  set_up_log(line.log_level.value_or(LogLevel::warn), line.log_json);
+  const auto log_json = line.log_json ? std::make_shared<LogLines>() : nullptr;
+  set_up_log(line.log_level.value_or(LogLevel::warn), log_json);
   const auto status =
-      make_status(!terminal || line.output == OutputForm::json, line.log_json, !no_color);
+      make_status(!terminal || line.output == OutputForm::json, log_json, !no_color);
   for (const std::string& word : line.without_effect)
     status->problem(word + " has no effect on " + line.command);
   const CommandContext context{

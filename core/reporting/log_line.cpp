@@ -16,11 +16,15 @@ std::string after(std::string_view text, std::string_view word, std::string_view
 
 }  // namespace
 
-std::string log_line(std::string_view text, std::string_view level, CloudTime now) {
+std::string LogLines::line(std::string_view text, std::string_view level, CloudTime now) {
   while (text.ends_with('\n')) text.remove_suffix(1);
   nlohmann::ordered_json json = {{"at", to_iso8601(now)}, {"level", level}, {"text", text}};
   if (text.starts_with("problem: ")) json["level"] = "warning";
-  if (text.starts_with("run ")) json["run"] = after(text, "run ", " \n");
+  {
+    const std::lock_guard lock(mutex_);
+    if (text.starts_with("run ")) run_ = after(text, "run ", " \n");
+    if (!run_.empty()) json["run"] = run_;
+  }
   if (std::string id = after(text, "(request ", ")"); !id.empty()) json["request_id"] = id;
   return json.dump(-1, ' ', true, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }

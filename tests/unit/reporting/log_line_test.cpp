@@ -10,7 +10,7 @@ namespace billstop::core {
 namespace {
 
 nlohmann::json parsed(std::string_view text, std::string_view level = "info") {
-  const std::string line = log_line(text, level, cloud_time(1'772'352'330'000));
+  const std::string line = LogLines().line(text, level, cloud_time(1'772'352'330'000));
   EXPECT_EQ(line.find('\n'), line.size() - 1);
   return nlohmann::json::parse(line);
 }
@@ -28,6 +28,16 @@ TEST(LogLine, NamesTheRunAndTheCloudsRequest) {
             "4b1c");
   EXPECT_EQ(parsed("problem: x\n").at("level"), "warning");
   EXPECT_FALSE(parsed("ended: notebook a\n").contains("request_id"));
+}
+
+TEST(LogLine, NamesTheRunFromWhereItIsKnown) {
+  LogLines log;
+  const auto run_in = [&](std::string_view text) {
+    return nlohmann::json::parse(log.line(text, "info", cloud_time(0))).value("run", "");
+  };
+  EXPECT_EQ(run_in("looked: notebook\n"), "");
+  EXPECT_EQ(run_in("run 20260301T080530Z-ab12cd\n"), "20260301T080530Z-ab12cd");
+  EXPECT_EQ(run_in("ended: notebook a\n"), "20260301T080530Z-ab12cd");
 }
 
 TEST(LogLine, StaysOneObjectWhateverTheNames) {
