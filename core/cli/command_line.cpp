@@ -125,6 +125,8 @@ void read_common(const Given& given, CommandLine& line) {
     line.max_resources = count_of("max-resources", given.text("max-resources"));
   if (given.has("max-share"))
     line.max_share_percent = percent_of("max-share", given.text("max-share"));
+  if (given.has("rate-share"))
+    line.rate_share_percent = percent_of("rate-share", given.text("rate-share"));
   if (given.has("confirm")) line.confirm = text_of("confirm", given.text("confirm"));
   line.require_zero = given.on("require-zero");
   line.fail_on_new = given.on("fail-on-new");

@@ -49,6 +49,7 @@ struct CommandLine {
   std::optional<Millis> older_than{};
   std::optional<size_t> max_resources{};
   std::optional<int> max_share_percent{};
+  std::optional<int> rate_share_percent{};
   std::string confirm{};
   bool require_zero = false;
   bool fail_on_new = false;

@@ -108,6 +108,7 @@ Effective effective(const CommandLine& line, const Settings& settings,
   e.sweep_after = settings.sweep_after.value_or(e.sweep_after);
   e.max_age = line.max_age.value_or(settings.max_age.value_or(e.max_age));
   e.rate_share = settings.rate_share.value_or(e.rate_share);
+  if (line.rate_share_percent) e.rate_share = *line.rate_share_percent / 100.0;
   e.must_be_account = settings.account;
   e.never_accounts = settings.accounts_never;
   e.state_dir = line.state_dir.empty() ? settings.state_dir : line.state_dir;

@@ -74,6 +74,8 @@ TEST(CommandLine, ReadsEveryValueOfPlan) {
                                   "5",
                                   "--max-share",
                                   "30%",
+                                  "--rate-share",
+                                  "25%",
                                   "--confirm",
                                   "acme",
                                   "--output",
@@ -94,6 +96,7 @@ TEST(CommandLine, ReadsEveryValueOfPlan) {
   EXPECT_EQ(line.older_than, std::chrono::hours(24));
   EXPECT_EQ(line.max_resources, 5U);
   EXPECT_EQ(line.max_share_percent, 30);
+  EXPECT_EQ(line.rate_share_percent, 25);
   EXPECT_EQ(line.confirm, "acme");
   EXPECT_EQ(line.output, OutputForm::json);
   EXPECT_EQ(line.state_dir, "s");
@@ -167,7 +170,8 @@ TEST(CommandLineMistakes, NumbersAreWholePositiveAndInRange) {
     EXPECT_THAT(mistake({"plan", std::string("--max-resources=") + wrong}),
                 HasSubstr("a whole number above zero"));
   for (const char* wrong : {"0", "101", "-1", "%"})
-    EXPECT_THAT(mistake({"plan", std::string("--max-share=") + wrong}), HasSubstr("1 to 100"));
+    for (const char* option : {"--max-share=", "--rate-share="})
+      EXPECT_THAT(mistake({"plan", std::string(option) + wrong}), HasSubstr("1 to 100"));
 }
 
 TEST(CommandLineMistakes, EmptyValuesAreNotTakenForAll) {
