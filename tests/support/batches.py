@@ -14,7 +14,7 @@ import pathlib
 import re
 import sys
 
-MOST_FILES = 8
+MOST_FILES = 12
 HIDDEN_PART = re.compile(r"^namespace \{$(.*?)^\}  // namespace$", re.DOTALL | re.MULTILINE)
 TYPE = re.compile(r"(?:struct|class|enum class|enum|union)\s+(\w+)")
 FUNCTION_OR_VALUE = re.compile(r"[^=({;]*?\b(\w+)(?:\[\w*\])?\s*[=({;]")
