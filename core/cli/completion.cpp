@@ -14,7 +14,7 @@ namespace {
 constexpr std::string_view list_runs = "billstop runs 2>/dev/null | awk '{print $1}'";
 
 // In single quotes for a shell.
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string out = "'";
   for (const char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
   return out + "'";
@@ -72,7 +72,7 @@ std::string bash_values() {
     text.append("--").append(option.name).append(") ");
     if (!option.words.empty())
       text.append("COMPREPLY=($(compgen -W ")
-          .append(quoted(option.words))
+          .append(in_quotes(option.words))
           .append(" -- \"$word\"))");
     else if (takes_file(option))
       text.append("COMPREPLY=($(compgen -f -- \"$word\"))");
@@ -97,15 +97,15 @@ std::string bash_script(std::span<const CommandSpec> commands) {
       "  esac\n"
       "  case $command in\n"
       "    '') COMPREPLY=($(compgen -W " +
-      quoted(names_of(commands) + " --help --version") + " -- \"$word\")) ;;\n";
+      in_quotes(names_of(commands) + " --help --version") + " -- \"$word\")) ;;\n";
   for (const CommandSpec& command : commands) {
     const Argument argument = argument_of(command);
     text.append("    ").append(command.name).append(")\n      if [[ $word == -* ]]; then ");
-    text.append("COMPREPLY=($(compgen -W ").append(quoted(options_of(command)));
+    text.append("COMPREPLY=($(compgen -W ").append(in_quotes(options_of(command)));
     text.append(" -- \"$word\"))\n");
     if (argument.takes == Takes::words)
       text.append("      else COMPREPLY=($(compgen -W ")
-          .append(quoted(argument.words))
+          .append(in_quotes(argument.words))
           .append(" -- \"$word\"))\n");
     if (argument.takes == Takes::runs)
       text.append("      else COMPREPLY=($(compgen -W \"$(")
@@ -131,13 +131,13 @@ std::string zsh_description(std::string_view help) {
 std::string zsh_option(const OptionSpec& option) {
   std::string spec = option.repeats ? "*--" : "--";
   spec.append(option.name).append("[").append(zsh_description(option.help)).append("]");
-  if (option.value.empty()) return quoted(spec);
+  if (option.value.empty()) return in_quotes(spec);
   spec.append(":").append(zsh_description(option.value)).append(":");
   if (!option.words.empty())
     spec.append("(").append(option.words).append(")");
   else if (takes_file(option))
     spec.append("_files");
-  return quoted(spec);
+  return in_quotes(spec);
 }
 
 std::string zsh_script(std::span<const CommandSpec> commands) {
@@ -149,7 +149,7 @@ std::string zsh_script(std::span<const CommandSpec> commands) {
       "  commands=(\n";
   for (const CommandSpec& command : commands)
     text.append("    ")
-        .append(quoted(std::string(command.name) + ":" + zsh_description(command.summary)))
+        .append(in_quotes(std::string(command.name) + ":" + zsh_description(command.summary)))
         .append("\n");
   text +=
       "  )\n"
@@ -163,10 +163,10 @@ std::string zsh_script(std::span<const CommandSpec> commands) {
       if (option.counts_for(command.name)) text.append(" ").append(zsh_option(option));
     const Argument argument = argument_of(command);
     if (argument.takes == Takes::words)
-      text.append(" ").append(quoted("1:what:(" + argument.words + ")"));
+      text.append(" ").append(in_quotes("1:what:(" + argument.words + ")"));
     if (argument.takes == Takes::runs)
       text.append(" ").append(
-          quoted("1:run:{compadd ${(f)\"$(" + std::string(list_runs) + ")\"}}"));
+          in_quotes("1:run:{compadd ${(f)\"$(" + std::string(list_runs) + ")\"}}"));
     if (argument.takes == Takes::files) text.append(" '1:file:_files'");
     text.append(" ;;\n");
   }
@@ -178,15 +178,15 @@ std::string fish_script(std::span<const CommandSpec> commands) {
       "# billstop completion fish > ~/.config/fish/completions/billstop.fish\n"
       "complete -c billstop -f\n";
   for (const CommandSpec& command : commands) {
-    const std::string seen = quoted("__fish_seen_subcommand_from " + std::string(command.name));
+    const std::string seen = in_quotes("__fish_seen_subcommand_from " + std::string(command.name));
     text.append("complete -c billstop -n __fish_use_subcommand -a ")
         .append(command.name)
         .append(" -d ")
-        .append(quoted(command.summary))
+        .append(in_quotes(command.summary))
         .append("\n");
     const Argument argument = argument_of(command);
     if (argument.takes == Takes::words)
-      text.append("complete -c billstop -n " + seen + " -a " + quoted(argument.words) + "\n");
+      text.append("complete -c billstop -n " + seen + " -a " + in_quotes(argument.words) + "\n");
     if (argument.takes == Takes::runs)
       text.append("complete -c billstop -n " + seen + " -a \"(" +
                   std::string("billstop runs 2>/dev/null | string match -r '^\\S+'") + ")\"\n");
@@ -197,10 +197,10 @@ std::string fish_script(std::span<const CommandSpec> commands) {
     if (option.letter != 0) text.append(" -s ").append(1, option.letter);
     if (!option.commands.empty())
       text.append(" -n ").append(
-          quoted("__fish_seen_subcommand_from " + std::string(option.commands)));
+          in_quotes("__fish_seen_subcommand_from " + std::string(option.commands)));
     if (!option.value.empty()) text.append(takes_file(option) ? " -rF" : " -x");
-    if (!option.words.empty()) text.append(" -a ").append(quoted(option.words));
-    text.append(" -d ").append(quoted(option.help)).append("\n");
+    if (!option.words.empty()) text.append(" -a ").append(in_quotes(option.words));
+    text.append(" -d ").append(in_quotes(option.help)).append("\n");
   }
   return text;
 }
