@@ -100,6 +100,7 @@ else
     part "on a terminal" python3 tests/end_to_end/terminal/terminal.py
     part "the report in a browser" python3 tests/browser/report_test.py
     part "a new user" python3 tests/end_to_end/new_user.py
+    part "logins" python3 tests/end_to_end/logins.py
     part "many accounts" python3 tests/end_to_end/many_accounts.py
     part "pipelines" python3 tests/end_to_end/pipelines.py
     part "mutations apply" python3 tests/simulation/mutations/run.py --check

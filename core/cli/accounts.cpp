@@ -29,7 +29,7 @@ constexpr size_t default_at_once = 4;
 
 // What is this process's own business, or is said to each account in its own way.
 bool is_ours(std::string_view name) {
-  for (const char* own : {"accounts", "shard", "output", "state-dir", "confirm"})
+  for (const char* own : {"accounts", "shard", "output", "state-dir", "confirm", "rate-share"})
     if (name == own) return true;
   return false;
 }
@@ -51,7 +51,7 @@ const OptionSpec* option_of(const std::string& word) {
 // The command line of one account's process.
 std::vector<std::string> args_of(const std::vector<std::string>& args,
                                  const AccountSettings& account, const fs::path& state_dir,
-                                 const std::string& confirm) {
+                                 const std::string& confirm, int rate_share_percent) {
   std::vector<std::string> out;
   for (size_t i = 0; i < args.size(); ++i) {
     const OptionSpec* option = option_of(args[i]);
@@ -72,9 +72,8 @@ std::vector<std::string> args_of(const std::vector<std::string>& args,
     if (!option->value.empty())
       out.push_back(names_a_file(option->name) ? file_of_account(value, account.name) : value);
   }
-  for (const std::string& word : {std::string("--output"), std::string("json"),
-                                  std::string("--state-dir"), state_dir.string()})
-    out.push_back(word);
+  out.insert(out.end(), {"--output", "json", "--state-dir", state_dir.string(), "--rate-share",
+                         std::to_string(rate_share_percent)});
   const std::string& who = account.domain.empty() ? confirm : account.domain;
   if (!who.empty()) out.insert(out.end(), {"--confirm", who});
   return out;
@@ -234,6 +233,11 @@ std::vector<size_t> shard_of(const std::string& shard, size_t count,
   return out;
 }
 
+int share_of_each(double whole, size_t at_once) {
+  const double percent = whole * 100.0 / static_cast<double>(std::max<size_t>(at_once, 1));
+  return std::max(1, static_cast<int>(percent));
+}
+
 std::string file_of_account(const std::string& file, const std::string& account) {
   const fs::path path(file);
   return (path.parent_path() / (path.stem().string() + "." + account + path.extension().string()))
@@ -251,6 +255,7 @@ int accounts_command(const CommandContext& c, const std::vector<std::string>& ar
   }
   std::ranges::reverse(waiting);  // taken from the back
   const size_t at_once = c.settings.accounts_at_once.value_or(default_at_once);
+  const int share = share_of_each(effective_of(c).rate_share, std::min(at_once, waiting.size()));
   AccountsReport report{.of = c.line.command};
   std::map<pid_t, Child> running;
   // At a terminal Ctrl-C reaches the accounts' processes too: each comes to its own end, and that
@@ -260,9 +265,9 @@ int accounts_command(const CommandContext& c, const std::vector<std::string>& ar
     while (!waiting.empty() && running.size() < at_once) {
       Child child = std::move(waiting.back());
       waiting.pop_back();
-      child.pid =
-          start(child, executable, args_of(args, child.account, child.folder, c.line.confirm),
-                environment_of(c.environment, child.account));
+      child.pid = start(child, executable,
+                        args_of(args, child.account, child.folder, c.line.confirm, share),
+                        environment_of(c.environment, child.account));
       if (child.pid < 0) throw UsageError("no process could be started for " + child.account.name);
       c.status.note("account " + child.account.name + " begins");
       running.emplace(child.pid, std::move(child));

@@ -1,6 +1,6 @@
 // One command over many accounts: a process each, so many side by side, one document in the end.
-// Nothing is shared between accounts but this machine: what one of them does to its process, its
-// keys or its rate stays with it.
+// Nothing is shared between accounts but this machine and one rate budget, of which each that runs
+// has an equal part: what one of them does to its process or its keys stays with it.
 #pragma once
 
 #include <string>
@@ -22,6 +22,9 @@ int merge_command(const CommandContext& context);
 // CI_NODE_INDEX of GitLab from 1). Throws UsageError.
 std::vector<size_t> shard_of(const std::string& shard, size_t count,
                              const Environment& environment);
+
+// What one of so many may use of a quota, in percent, where all may use `whole` (above 0, at most 1).
+int share_of_each(double whole, size_t at_once);
 
 // "stop.plan" for one account: "stop.team-a.plan".
 std::string file_of_account(const std::string& file, const std::string& account);

@@ -10,6 +10,7 @@
 #include "core/cli/identity_check.hpp"
 #include "core/cloud/agency_keys.hpp"
 #include "core/cloud/caller_identity.hpp"
+#include "core/cloud/login_keys.hpp"
 #include "core/cloud/safety_refusal.hpp"
 #include "core/execution/places.hpp"
 #include "core/plugin_loading/settings_check.hpp"
@@ -92,17 +93,43 @@ void Session::run_until(const bool& done, std::function<void()> on_signal) {
   on_signal_ = nullptr;
 }
 
-// Before anything else is asked: what is looked at is the account that the agency is in.
-void Session::take_agency() {
-  const Agency agency = credentials_.agency();
-  if (agency.name.empty()) return;
+// Before anything else is asked: with which keys, and of which account.
+void Session::take_keys() {
+  log_in();
+  take_agency();
+}
+
+template <class Ask>
+KeysAnswer Session::keys_of(Ask ask) {
   bool done = false;
-  AgencyAnswer answer;
-  ask_agency_keys(own_client_, agency, [&](AgencyAnswer given) {
+  KeysAnswer answer;
+  ask([&](KeysAnswer given) {
     answer = std::move(given);
     done = true;
   });
   run_until(done);
+  return answer;
+}
+
+void Session::log_in() {
+  const Login login = credentials_.login();
+  if (login.kind == LoginKind::none) return;
+  KeysAnswer answer = keys_of([&](auto done) { ask_login_keys(own_client_, login, done); });
+  if (!answer.keys && !own_.otherwise().empty())
+    throw CredentialsError(own_.otherwise() + " (" + answer.problem + ")");
+  if (!answer.keys) throw CouldNotTellError(answer.problem);
+  const auto again = [this, login](auto renewed) {
+    ask_login_keys(own_client_, login,
+                   [renewed](KeysAnswer fresh) { renewed(std::move(fresh.keys)); });
+  };
+  own_.log_in(*answer.keys, again);
+  credentials_.log_in(std::move(*answer.keys), again);
+}
+
+void Session::take_agency() {
+  const Agency agency = credentials_.agency();
+  if (agency.name.empty()) return;
+  KeysAnswer answer = keys_of([&](auto done) { ask_agency_keys(own_client_, agency, done); });
   if (!answer.keys) throw CouldNotTellError(answer.problem);
   FoundKeys found;
   found.keys = std::move(*answer.keys);
@@ -110,12 +137,12 @@ void Session::take_agency() {
   if (agency.domain_is_id) found.domain_id = agency.domain;
   credentials_.become(std::move(found), [this, agency](auto renewed) {
     ask_agency_keys(own_client_, agency,
-                    [renewed](AgencyAnswer again) { renewed(std::move(again.keys)); });
+                    [renewed](KeysAnswer again) { renewed(std::move(again.keys)); });
   });
 }
 
 void Session::discover(const std::string& confirm) {
-  take_agency();
+  take_keys();
   bool done = false;
   billstop::core::discover(client_, credentials_, endpoints_, effective_.where,
                            [&](Discovered discovered) {
@@ -131,6 +158,7 @@ void Session::discover(const std::string& confirm) {
 }
 
 void Session::identify(const std::string& confirm) {
+  take_keys();
   bool done = false;
   CallerAnswer answer;
   ask_caller(client_, credentials_, endpoints_.practice(), [&](CallerAnswer told) {

@@ -16,6 +16,7 @@
 #include "core/cloud/curl_transport.hpp"
 #include "core/cloud/endpoints.hpp"
 #include "core/cloud/epoll_loop.hpp"
+#include "core/cloud/keys_answer.hpp"
 #include "core/cloud/rate_control.hpp"
 #include "core/execution/locator.hpp"
 #include "core/plugin_loading/parallel_runner.hpp"
@@ -85,7 +86,11 @@ class Session {
   void check_account(const std::string& confirm) const;
   void watch_signals();
   void signalled();
+  void take_keys();
+  void log_in();
   void take_agency();
+  template <class Ask>
+  KeysAnswer keys_of(Ask ask);
 
   const Effective& effective_;
   Status& status_;

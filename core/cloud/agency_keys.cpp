@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/cloud/could_not_tell.hpp"
+#include "core/cloud/key_sources.hpp"
 
 namespace billstop::core {
 
@@ -14,29 +14,10 @@ namespace {
 // [huaweicloud-sdk-python-v3 huaweicloud-sdk-iam create_temporary_access_key_by_agency].
 constexpr int duration_s = 3600;
 
-AgencyAnswer answer_of(const ServiceReply& reply, const Agency& agency) {
-  const json body = json::parse(reply.body, nullptr, false);
-  if (!reply.ok() || !body.is_object() || !body.contains("credential"))
-    return {{}, "agency " + agency.name + " of " + agency.domain + ": " + in_words(reply)};
-  const json& credential = body.at("credential");
-  const auto text = [&](const char* name) {
-    const auto found = credential.find(name);
-    return found != credential.end() && found->is_string() ? found->get<std::string>()
-                                                           : std::string();
-  };
-  Keys keys;
-  keys.access_key = text("access");
-  keys.secret_key = Secret(text("secret"));
-  keys.security_token = Secret(text("securitytoken"));
-  if (keys.access_key.empty() || keys.secret_key.empty())
-    return {{}, "agency " + agency.name + ": IAM's answer holds no keys"};
-  return {std::move(keys), {}};
-}
-
 }  // namespace
 
 void ask_agency_keys(CloudClient& client, const Agency& agency,
-                     std::function<void(AgencyAnswer)> done) {
+                     std::function<void(KeysAnswer)> done) {
   const json body = {{"auth",
                       {{"identity",
                         {{"methods", {"assume_role"}},
@@ -49,9 +30,9 @@ void ask_agency_keys(CloudClient& client, const Agency& agency,
   request.method = "POST";
   request.path = "/v3.0/OS-CREDENTIAL/securitytokens";
   request.body = body.dump();
-  client.send(std::move(request), [agency, done = std::move(done)](ServiceReply reply) {
-    done(answer_of(reply, agency));
-  });
+  client.send(std::move(request),
+              [who = "agency " + agency.name + " of " + agency.domain,
+               done = std::move(done)](ServiceReply reply) { done(read_keys(reply, who)); });
 }
 
 }  // namespace billstop::core

@@ -2,20 +2,15 @@
 #pragma once
 
 #include <functional>
-#include <string>
 
-#include "core/cloud/cloud_client.hpp"
-#include "core/cloud/credentials.hpp"
+#include "core/cloud/keys_answer.hpp"
 
 namespace billstop::core {
 
-struct AgencyAnswer {
-  std::optional<Keys> keys{};
-  std::string problem{};  // set when there are none, for people
-};
+struct Agency;  // core/cloud/key_sources.hpp
 
 // [loop] client signs with the keys that the agency trusts, and outlives the answer.
 void ask_agency_keys(CloudClient& client, const Agency& agency,
-                     std::function<void(AgencyAnswer)> done);
+                     std::function<void(KeysAnswer)> done);
 
 }  // namespace billstop::core

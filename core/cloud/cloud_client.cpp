@@ -126,6 +126,7 @@ void CloudClient::Impl::dispatch(const AttemptPtr& attempt) {
         (attempt->request.region.empty() ? std::string() : " in " + attempt->request.region.value);
     return finish_later(attempt, std::move(reply));
   }
+  if (attempt->request.signing == Signing::by_keys) credentials.renew_ahead(loop.cloud_now());
   const Keys& keys = credentials.current();
   attempt->signed_at = loop.cloud_now();
   attempt->signed_by = keys.access_key;
@@ -134,7 +135,7 @@ void CloudClient::Impl::dispatch(const AttemptPtr& attempt) {
   ++attempt->tries;
   HttpRequest http = sign_for_service(attempt->request, *endpoint, keys, credentials.domain_id(),
                                       attempt->signed_at);
-  http.timeout = rules.request_timeout;
+  http.timeout = attempt->request.nearby ? rules.nearby_timeout : rules.request_timeout;
   transport.send(std::move(http),
                  guarded(attempt, [](Impl& self, const AttemptPtr& a, HttpReply r) {
                    self.answered(a, std::move(r));
@@ -158,7 +159,7 @@ void CloudClient::Impl::answered(const AttemptPtr& attempt, HttpReply http) {
     reply.error_code = to_text(http.no_answer);
     reply.error_text = http.problem;
   } else {
-    learn_clock(*attempt, http);
+    if (!attempt->request.nearby) learn_clock(*attempt, http);  // its clock is not the cloud's
     ErrorWords words = read_error(http.status, http.headers, http.body);
     reply.error_code = std::move(words.code);
     reply.error_text = std::move(words.text);
@@ -192,7 +193,7 @@ void CloudClient::Impl::decide(const AttemptPtr& attempt, ServiceReply reply) {
       break;
   }
   const int failed = attempt->tries - attempt->throttled;
-  if (failed >= rules.tries) return finish(attempt, std::move(reply));
+  if (failed >= rules.tries || attempt->request.nearby) return finish(attempt, std::move(reply));
   again_after(attempt, wait_for(failed, reply.headers));
 }
 
@@ -208,6 +209,8 @@ void CloudClient::Impl::on_keys_refused(const AttemptPtr& attempt, ServiceReply 
     attempt->clock_followed = true;
     return queue(attempt);
   }
+  // A renewal that waited for itself would wait for ever.
+  if (attempt->request.signing == Signing::none) return finish(attempt, std::move(reply));
   const Keys& keys = credentials.current();
   if (attempt->keys_renewed || !keys.temporary()) return finish(attempt, std::move(reply));
   attempt->keys_renewed = true;

@@ -20,8 +20,13 @@ class Endpoints;    // core/cloud/endpoints.hpp
 class Loop;
 class RateControl;  // core/cloud/rate_control.hpp
 
+enum class Signing : uint8_t {
+  by_keys,  // of the account
+  none      // the request carries its own proof, is sent as it is, and asks for those keys
+};
+
 struct ServiceRequest {
-  std::string service{};  // iam, sts, modelarts, obs, bss, evs, sfs-turbo
+  std::string service{};  // iam, sts, modelarts, obs, bss, evs, sfs-turbo; nearby: see Endpoints
   RegionId region{};      // empty for global services
   ProjectId project{};    // sent and signed as X-Project-Id where the service is regional
   std::string method{};
@@ -31,6 +36,8 @@ struct ServiceRequest {
   std::string body{};
   std::string content_type{"application/json"};
   Repeat repeat = Repeat::safe;
+  Signing signing = Signing::by_keys;
+  bool nearby = false;  // answered beside this machine or not at all: a short time-out, one try
 };
 
 struct ServiceReply {
@@ -51,6 +58,7 @@ struct RetryRules {
   Millis first_delay{500};
   Millis longest_delay{20'000};
   Millis request_timeout{60'000};
+  Millis nearby_timeout{3'000};
   uint64_t jitter_seed = 1;
   int throttled_tries = 12;  // the same where the cloud only says "too fast": nothing was done
 };

@@ -8,28 +8,17 @@
 namespace billstop::core {
 namespace {
 
-// Only the name goes into messages, never the value.
-std::string set_name(const Environment& environment, std::initializer_list<const char*> names) {
-  for (const char* name : names)
-    if (environment.get(name)) return name;
-  return {};
-}
+// Terraform renews as late [terraform-provider-huaweicloud huaweicloud/config/config.go].
+constexpr auto ahead = std::chrono::minutes(10);
+constexpr auto between_renewals = std::chrono::minutes(1);
 
-std::string nothing_found(const Environment& environment) {
-  std::string out =
-      "no access key found. billstop signs its requests with an access key (AK and SK): set "
-      "HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK, or HW_ACCESS_KEY and HW_SECRET_KEY, or write "
-      "ak and sk into [basic] of ~/.huaweicloud/credentials. Temporary keys work too, with "
-      "HUAWEICLOUD_SDK_SECURITY_TOKEN or HW_SECURITY_TOKEN.";
-  const std::string login =
-      set_name(environment, {"HW_AUTH_TOKEN", "OS_AUTH_TOKEN", "HW_USER_PASSWORD", "OS_PASSWORD",
-                             "HUAWEICLOUD_SDK_IDP_ID", "HUAWEICLOUD_SDK_ID_TOKEN_FILE"});
-  if (!login.empty())
-    out += " " + login +
-           " is set, but a login by password, token or identity provider is not supported, since "
-           "object storage takes no token: create an access key, or temporary ones, for that user.";
-  return out;
-}
+constexpr const char* nothing_found =
+    "no access key found. billstop signs its requests with an access key (AK and SK): set "
+    "HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK, or HW_ACCESS_KEY and HW_SECRET_KEY, or write ak "
+    "and sk into [basic] of ~/.huaweicloud/credentials. Temporary keys work too, with "
+    "HUAWEICLOUD_SDK_SECURITY_TOKEN or HW_SECURITY_TOKEN, and so do the logins that hand them out: "
+    "HW_AUTH_TOKEN, HW_USER_PASSWORD, an identity provider (HUAWEICLOUD_SDK_IDP_ID), a pod's or a "
+    "machine's agency.";
 
 std::string half_found(const FoundKeys& found) {
   return found.source + ": " +
@@ -117,6 +106,45 @@ Credentials of_profile(const Environment& environment, const std::string& wanted
 
 }  // namespace
 
+namespace {
+
+bool half(const FoundKeys& found) {
+  return found.keys.access_key.empty() != found.keys.secret_key.empty();
+}
+
+// What somebody began to say must not be passed over for what nobody said.
+void tell_mistakes(const std::vector<FoundKeys>& all) {
+  for (const FoundKeys& found : all) {
+    if (!half(found)) continue;
+    for (const FoundKeys& other : all)
+      if (other.source != found.source && half(other) &&
+          other.keys.access_key.empty() != found.keys.access_key.empty())
+        throw SafetyRefusal("the access key and the secret key come from different sources (" +
+                            found.source + " and " + other.source + ")");
+    throw CredentialsError(half_found(found));
+  }
+  for (const FoundKeys& found : all)
+    if (!found.unusable.empty()) throw CredentialsError(found.unusable);
+}
+
+Credentials of_source(FoundKeys found, const KeySource& source, const Environment& environment) {
+  if (found.source.starts_with("environment") && !source.owns_endpoint_variables())
+    refuse_foreign_cloud(environment);
+  const auto endpoints = endpoint_variables(environment);
+  // In practice no endpoint leads out of this machine, so that a login may be tried there.
+  const bool practised =
+      found.login.kind != LoginKind::none && environment.get("BILLSTOP_SANDBOX") == "1";
+  if (!endpoints.empty() && !source.owns_endpoint_variables() && !practised)
+    throw SafetyRefusal("the access key comes from " + found.source +
+                        ", but an endpoint from the environment (" + endpoints.front().name +
+                        "). Set both in one place, or unset the other");
+  if (const Agency agency = agency_of(environment); !agency.name.empty()) found.agency = agency;
+  Credentials::Renewal renewal = from_file(found);
+  return Credentials(std::move(found), std::move(renewal));
+}
+
+}  // namespace
+
 Credentials Credentials::find(const Environment& environment) {
   if (const auto profile = environment.get("BILLSTOP_PROFILE"))
     return of_profile(environment, *profile);
@@ -127,32 +155,29 @@ Credentials Credentials::find(const Environment& environment) {
   for (size_t i = 0; i < all.size(); ++i) {
     if (!all[i].complete()) continue;
     refuse_mixture(all, all[i]);
-    if (all[i].source.starts_with("environment") && !sources[i]->owns_endpoint_variables())
-      refuse_foreign_cloud(environment);
-    const auto endpoints = endpoint_variables(environment);
-    if (!endpoints.empty() && !sources[i]->owns_endpoint_variables())
-      throw SafetyRefusal("the access key comes from " + all[i].source +
-                          ", but an endpoint from the environment (" + endpoints.front().name +
-                          "). Set both in one place, or unset the other");
-    if (const Agency agency = agency_of(environment); !agency.name.empty()) all[i].agency = agency;
-    Renewal renewal = from_file(all[i]);
-    return Credentials(std::move(all[i]), std::move(renewal));
+    return of_source(std::move(all[i]), *sources[i], environment);
   }
+  tell_mistakes(all);
+  FoundKeys machine = machine_agency(environment);
+  if (!machine.complete()) throw CredentialsError(nothing_found);
+  refuse_mixture(all, machine);
+  machine.otherwise = nothing_found;
+  if (const Agency agency = agency_of(environment); !agency.name.empty()) machine.agency = agency;
+  return Credentials(std::move(machine));
+}
 
-  for (const FoundKeys& found : all) {
-    const bool half = found.keys.access_key.empty() != found.keys.secret_key.empty();
-    if (!half) continue;
-    for (const FoundKeys& other : all)
-      if (other.source != found.source &&
-          other.keys.access_key.empty() != other.keys.secret_key.empty() &&
-          other.keys.access_key.empty() != found.keys.access_key.empty())
-        throw SafetyRefusal("the access key and the secret key come from different sources (" +
-                            found.source + " and " + other.source + ")");
-    throw CredentialsError(half_found(found));
-  }
-  for (const FoundKeys& found : all)
-    if (!found.unusable.empty()) throw CredentialsError(found.unusable);
-  throw CredentialsError(nothing_found(environment));
+void Credentials::log_in(Keys keys, Renewal renewal) {
+  found_.keys = std::move(keys);
+  found_.login = {};
+  renewal_ = std::move(renewal);
+}
+
+void Credentials::renew_ahead(CloudTime now) {
+  const auto& end = found_.keys.expires_at;
+  if (!renewal_ || !end || *end - now > ahead || !waiting_.empty()) return;
+  if (renewed_ahead_at_ && now - *renewed_ahead_at_ < between_renewals) return;
+  renewed_ahead_at_ = now;
+  renew([](bool) {});
 }
 
 void Credentials::renew(std::function<void(bool)> done) {

@@ -31,6 +31,11 @@ class Credentials {
   const std::string& source() const { return found_.source; }
   const std::string& project_id() const { return found_.project_id; }
   const Agency& agency() const { return found_.agency; }
+  // Of keys that are still to be handed out, and why there are none where it gives none.
+  const Login& login() const { return found_.login; }
+  const std::string& otherwise() const { return found_.otherwise; }
+  // From now on the keys of a login.
+  void log_in(Keys keys, Renewal renewal);
   // From now on the keys of an agency, which another account's keys fetched and fetch again.
   void become(FoundKeys found, Renewal renewal);
   const std::string& iam_endpoint() const { return found_.iam_endpoint; }
@@ -42,11 +47,14 @@ class Credentials {
   // [loop] Asks for fresh keys; callers that come while it is under way share one answer. True:
   // current() has changed.
   void renew(std::function<void(bool)> done);
+  // [loop] The same in good time before the keys end, for nobody who waits.
+  void renew_ahead(CloudTime now);
 
  private:
   FoundKeys found_;
   Renewal renewal_;
   std::vector<std::function<void(bool)>> waiting_;
+  std::optional<CloudTime> renewed_ahead_at_;
 };
 
 }  // namespace billstop::core

@@ -65,6 +65,10 @@ bool Origin::loopback() const {
   return host == "localhost" || host == "[::1]" || first_part_of_ipv4(host) == 127;
 }
 
+bool Origin::link_local() const {
+  return host.starts_with("169.254.") && first_part_of_ipv4(host).has_value();
+}
+
 bool Origin::address() const {
   return host == "localhost" || host.starts_with('[') || first_part_of_ipv4(host).has_value();
 }

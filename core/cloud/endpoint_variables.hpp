@@ -18,7 +18,8 @@ struct Origin {
   std::string text() const;       // scheme://host[:port]
   std::string authority() const;  // host[:port]
   bool loopback() const;
-  bool address() const;  // an IP address or localhost: no bucket can be put before it
+  bool link_local() const;  // 169.254.0.0/16
+  bool address() const;     // an IP address or localhost: no bucket can be put before it
 };
 
 // Takes "host", "https://host:port" and a path behind, which is dropped. Nothing on user names,

@@ -60,6 +60,7 @@ Endpoints::Endpoints(const Environment& environment, const std::string& iam_endp
   const PracticeMark mark = guard_practice(environment, iam_endpoint_of_keys);
   practice_ = mark.practice;
   clock_rate_ = mark.clock_rate;
+  nearby_ = nearby_endpoints(environment, practice_);
   if (!iam_endpoint_of_keys.empty()) overrides_["IAM"] = parse_origin(iam_endpoint_of_keys)->text();
   for (const EndpointVariable& variable : endpoint_variables(environment)) {
     const std::string origin = parse_origin(variable.value)->text();
@@ -89,6 +90,10 @@ std::optional<std::string> Endpoints::overridden(const std::string& service,
 
 std::optional<std::string> Endpoints::origin(const std::string& service,
                                              const RegionId& region) const {
+  if (service == "metadata" || service == "pod-identity") {
+    const auto near = nearby_.find(service);
+    return near == nearby_.end() ? std::nullopt : std::optional(near->second);
+  }
   if (auto given = overridden(service, region)) return given;
   if (practice_) return std::nullopt;
   return "https://" + real_host(service, region);

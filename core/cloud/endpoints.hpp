@@ -19,9 +19,10 @@ class Endpoints {
   explicit Endpoints(const Environment& environment, const std::string& iam_endpoint_of_keys = {});
 
   // scheme://host[:port]. Services: iam, sts, modelarts, obs, bss, bss-intl, bss-eu, evs,
-  // sfs-turbo, lts. Nothing when practice is marked and no variable names the endpoint: then no
-  // real host name is built. A live region outside the table gets the usual form of a host name, so
-  // that a region newer than billstop is looked at rather than left out.
+  // sfs-turbo, lts; and nearby, for keys alone: metadata, pod-identity. Nothing when practice is
+  // marked and no variable names the endpoint: then no real host name is built. A live region
+  // outside the table gets the usual form of a host name, so that a region newer than billstop is
+  // looked at rather than left out.
   std::optional<std::string> origin(const std::string& service, const RegionId& region) const;
 
   // Whether the cloud is known to publish the service there. False is no proof of the contrary.
@@ -38,6 +39,7 @@ class Endpoints {
   double clock_rate_ = 1.0;
   // "SERVICE_REGION", or "SERVICE" alone when it counts for every region -> origin.
   std::map<std::string, std::string> overrides_;
+  std::map<std::string, std::string> nearby_;  // service -> origin
 
   std::optional<std::string> overridden(const std::string& service, const RegionId& region) const;
 };

@@ -17,16 +17,32 @@ std::string first_of(const Environment& environment, std::initializer_list<const
   return {};
 }
 
+// A login stands before a key beside it, and is taken in its place.
+bool take_login(FoundKeys& out, Login login, std::string source) {
+  if (login.kind == LoginKind::none) return false;
+  out.source = std::move(source);
+  if (!login.missing.empty()) out.unusable = login.missing;
+  out.login = std::move(login);
+  return true;
+}
+
+// The project and the account of a login that no variable of its own goes with are the SDK's.
+FoundKeys beside_the_sdks(const Environment& e) {
+  FoundKeys out;
+  out.project_id = first_of(e, {"HUAWEICLOUD_SDK_PROJECT_ID"});
+  out.domain_id = first_of(e, {"HUAWEICLOUD_SDK_DOMAIN_ID"});
+  return out;
+}
+
 class SdkEnvironment : public KeySource {
  public:
   FoundKeys look(const Environment& e) const override {
-    FoundKeys out;
+    FoundKeys out = beside_the_sdks(e);
+    if (take_login(out, sdk_login_of(e), "environment, identity provider")) return out;
     out.source = "environment HUAWEICLOUD_SDK_AK";
     out.keys.access_key = first_of(e, {"HUAWEICLOUD_SDK_AK"});
     out.keys.secret_key = Secret(first_of(e, {"HUAWEICLOUD_SDK_SK"}));
     out.keys.security_token = Secret(first_of(e, {"HUAWEICLOUD_SDK_SECURITY_TOKEN"}));
-    out.project_id = first_of(e, {"HUAWEICLOUD_SDK_PROJECT_ID"});
-    out.domain_id = first_of(e, {"HUAWEICLOUD_SDK_DOMAIN_ID"});
     return out;
   }
   bool owns_endpoint_variables() const override { return true; }
@@ -36,15 +52,27 @@ class TerraformEnvironment : public KeySource {
  public:
   FoundKeys look(const Environment& e) const override {
     FoundKeys out;
+    out.project_id = first_of(e, {"HW_PROJECT_ID", "OS_PROJECT_ID", "OS_TENANT_ID"});
+    out.domain_id = first_of(e, {"HW_DOMAIN_ID", "OS_DOMAIN_ID", "OS_PROJECT_DOMAIN_ID"});
+    if (take_login(out, terraform_token_of(e), "environment HW_AUTH_TOKEN")) return out;
     const bool hw = e.get("HW_ACCESS_KEY").has_value() || !e.get("OS_ACCESS_KEY");
     out.source = hw ? "environment HW_ACCESS_KEY" : "environment OS_ACCESS_KEY";
     out.keys.access_key = first_of(e, {"HW_ACCESS_KEY", "OS_ACCESS_KEY"});
     out.keys.secret_key = Secret(first_of(e, {"HW_SECRET_KEY", "OS_SECRET_KEY"}));
     out.keys.security_token = Secret(first_of(e, {"HW_SECURITY_TOKEN"}));
-    out.project_id = first_of(e, {"HW_PROJECT_ID", "OS_PROJECT_ID", "OS_TENANT_ID"});
-    out.domain_id = first_of(e, {"HW_DOMAIN_ID", "OS_DOMAIN_ID", "OS_PROJECT_DOMAIN_ID"});
+    if (out.keys.access_key.empty())
+      take_login(out, terraform_password_of(e), "environment HW_USER_PASSWORD");
     return out;
   }
+};
+
+class PodIdentity : public KeySource {
+ public:
+  FoundKeys look(const Environment& e) const override {
+    FoundKeys out = beside_the_sdks(e);
+    return take_login(out, pod_login_of(e), "identity of this pod") ? out : FoundKeys();
+  }
+  bool owns_endpoint_variables() const override { return true; }
 };
 
 class CredentialsFile : public KeySource {
@@ -74,6 +102,15 @@ std::map<std::string, Section> read_ini(std::istream& in) {
   return out;
 }
 
+// [huaweicloud-sdk-python-v3 huaweicloudsdkcore/auth/provider.py ProfileCredentialProvider]
+Login login_in(Section& section) {
+  Login out;
+  out.provider = section["idp_id"];
+  out.file = section["id_token_file"];
+  if (!out.provider.empty() && !out.file.empty()) out.kind = LoginKind::id_token;
+  return out;
+}
+
 }  // namespace
 
 FoundKeys read_credentials_file(const std::string& path, const std::string& profile) {
@@ -89,6 +126,7 @@ FoundKeys read_credentials_file(const std::string& path, const std::string& prof
     out.keys.access_key = own["ak"];
     out.keys.secret_key = Secret(own["sk"]);
     out.keys.security_token = Secret(own["security_token"]);
+    out.login = login_in(own);
     out.project_id = own["project_id"];
     out.domain_id = own["domain_id"];
     out.iam_endpoint = own["iam_endpoint"];
@@ -100,12 +138,13 @@ FoundKeys read_credentials_file(const std::string& path, const std::string& prof
     throw SafetyRefusal("the sections [basic] and [global] of " + path +
                         " name different access keys; billstop signs everything with one key, so "
                         "leave only one of the two");
-  Section& holder = basic["ak"].empty() ? global : basic;
+  Section& holder = basic["ak"].empty() && basic["idp_id"].empty() ? global : basic;
   out.source = "file " + path;
   out.file = path;
   out.keys.access_key = holder["ak"];
   out.keys.secret_key = Secret(holder["sk"]);
   out.keys.security_token = Secret(holder["security_token"]);
+  out.login = login_in(holder);
   out.project_id = basic["project_id"];
   out.domain_id = global["domain_id"];
   out.iam_endpoint = holder["iam_endpoint"];
@@ -186,12 +225,18 @@ Agency agency_of(const Environment& e) {
   return agency;
 }
 
+FoundKeys machine_agency(const Environment& e) {
+  FoundKeys out = beside_the_sdks(e);
+  return take_login(out, metadata_login_of(e), "agency of this machine") ? out : FoundKeys();
+}
+
 std::vector<std::unique_ptr<KeySource>> default_key_sources() {
   std::vector<std::unique_ptr<KeySource>> out;
   out.push_back(std::make_unique<SdkEnvironment>());
   out.push_back(std::make_unique<TerraformEnvironment>());
   out.push_back(std::make_unique<CredentialsFile>());
   out.push_back(std::make_unique<KoocliFile>());
+  out.push_back(std::make_unique<PodIdentity>());
   return out;
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/cloud/environment.hpp"
+#include "core/cloud/login.hpp"
 #include "core/cloud/signing.hpp"
 
 namespace billstop::core {
@@ -23,6 +24,7 @@ struct Agency {
 struct FoundKeys {
   std::string source{};  // for people: "environment HUAWEICLOUD_SDK_AK"
   Keys keys{};
+  Login login{};  // where the keys are handed out for something else
   std::string project_id{};
   std::string domain_id{};
   std::string iam_endpoint{};  // only files carry one
@@ -30,11 +32,14 @@ struct FoundKeys {
   std::string profile{};       // a named section of the file
   Agency agency{};             // name empty: none
   std::string unusable{};      // why keys that are there cannot be used, for people
+  std::string otherwise{};     // of a login that nobody asked for: what to say where it gives none
 
-  bool complete() const { return !keys.access_key.empty() && !keys.secret_key.empty(); }
+  bool complete() const {
+    return login.whole() || (!keys.access_key.empty() && !keys.secret_key.empty());
+  }
   bool says_nothing() const {
-    return keys.access_key.empty() && keys.secret_key.empty() && keys.security_token.empty() &&
-           project_id.empty() && domain_id.empty();
+    return login.kind == LoginKind::none && keys.access_key.empty() && keys.secret_key.empty() &&
+           keys.security_token.empty() && project_id.empty() && domain_id.empty();
   }
 };
 
@@ -46,10 +51,14 @@ class KeySource {
   virtual bool owns_endpoint_variables() const { return false; }
 };
 
-// In order of precedence: the official SDK's variables, Terraform's, the credentials file
-// [huaweicloud-sdk-python-v3 huaweicloudsdkcore/auth/provider.py; terraform-provider-huaweicloud
-// huaweicloud/provider.go].
+// In order of precedence: the official SDK's variables, Terraform's, the credentials file,
+// KooCLI's, what the pod is given [huaweicloud-sdk-python-v3 huaweicloudsdkcore/auth/provider.py;
+// terraform-provider-huaweicloud huaweicloud/provider.go, huaweicloud/config/auth.go].
 std::vector<std::unique_ptr<KeySource>> default_key_sources();
+
+// What the machine is given, without being asked yet: only where nothing else says anything. The
+// SDK would ask it before the pod, but a pod's variables are set on purpose.
+FoundKeys machine_agency(const Environment& environment);
 
 // Reads the credentials file at `path`. Throws SafetyRefusal when its sections name two keys.
 // profile: a section that holds everything; empty: [basic] and [global].

@@ -26,6 +26,21 @@ void check(const EndpointVariable& variable, bool practice) {
     throw SafetyRefusal(variable.name + " is plain http: real requests are sent over TLS only");
 }
 
+// [huaweicloud-sdk-python-v3 huaweicloudsdkcore/auth/internal.py MetadataAccessor]
+constexpr const char* metadata_origin = "http://169.254.169.254";
+
+std::string nearby_origin(const std::string& name, const std::string& value, bool practice) {
+  const auto origin = parse_origin(value);
+  if (!origin) throw SafetyRefusal(name + " is no endpoint: expected scheme://host[:port]");
+  if (practice && !origin->loopback())
+    throw SafetyRefusal("BILLSTOP_SANDBOX marks this as practice, but " + name +
+                        " leads out of this machine, to " + origin->host);
+  if (origin->scheme != "https" && !origin->loopback() && !origin->link_local())
+    throw SafetyRefusal(name + " is plain http to " + origin->host +
+                        ", which is not beside this machine: keys are asked for over TLS there");
+  return origin->text();
+}
+
 double clock_rate(const Environment& environment) {
   const auto text = environment.get("BILLSTOP_CLOCK_RATE");
   if (!text) return 1.0;
@@ -38,6 +53,19 @@ double clock_rate(const Environment& environment) {
 }
 
 }  // namespace
+
+std::map<std::string, std::string> nearby_endpoints(const Environment& environment, bool practice) {
+  std::map<std::string, std::string> out;
+  constexpr const char* metadata = "BILLSTOP_METADATA_ENDPOINT";
+  constexpr const char* pod = "HC_CONTAINER_CREDENTIALS_FULL_URI";
+  if (const auto said = environment.get(metadata); said && *said != "off")
+    out["metadata"] = nearby_origin(metadata, *said, practice);
+  else if (!said && !practice)
+    out["metadata"] = metadata_origin;
+  if (const auto said = environment.get(pod))
+    out["pod-identity"] = nearby_origin(pod, *said, practice);
+  return out;
+}
 
 PracticeMark guard_practice(const Environment& environment,
                             const std::string& iam_endpoint_of_keys) {

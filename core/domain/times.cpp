@@ -27,6 +27,24 @@ std::string to_iso8601(CloudTime t) {
   return text;
 }
 
+std::optional<CloudTime> parse_iso8601(std::string_view text) {
+  constexpr size_t to_the_second = 19;
+  if (text.size() <= to_the_second || text.back() != 'Z') return std::nullopt;
+  const std::string_view fraction = text.substr(to_the_second, text.size() - to_the_second - 1);
+  if (!fraction.empty() && (fraction.size() == 1 || fraction[0] != '.' ||
+                            fraction.find_first_not_of("0123456789", 1) != fraction.npos))
+    return std::nullopt;
+  unsigned hours = 0, minutes = 0, seconds = 0;
+  const auto next_day = end_of_day(text.substr(0, 10));
+  if (!next_day || !read_digits(text.substr(11, 2), hours) ||
+      !read_digits(text.substr(14, 2), minutes) || !read_digits(text.substr(17, 2), seconds))
+    return std::nullopt;
+  const CloudTime at = *next_day - std::chrono::days(1) + std::chrono::hours(hours) +
+                       std::chrono::minutes(minutes) + std::chrono::seconds(seconds);
+  const std::string same = std::string(text.substr(0, to_the_second)) + 'Z';
+  return to_iso8601(at) == same ? std::optional(at) : std::nullopt;
+}
+
 std::optional<CloudTime> end_of_day(std::string_view date) {
   if (date.size() != 10 || date[4] != '-' || date[7] != '-') return std::nullopt;
   int year = 0;

@@ -33,6 +33,9 @@ constexpr int64_t to_ms(CloudTime t) {
 
 // "2026-03-01T08:05:30Z"; milliseconds are dropped.
 std::string to_iso8601(CloudTime t);
+// "2026-03-01T08:05:30Z", with a fraction of a second or without, which is dropped. Empty on
+// anything else.
+std::optional<CloudTime> parse_iso8601(std::string_view text);
 
 // The first moment after the day "2026-12-31" (UTC). Empty on anything else.
 std::optional<CloudTime> end_of_day(std::string_view date);

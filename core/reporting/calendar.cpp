@@ -74,25 +74,10 @@ void put_event(std::string& out, const Identity& identity, const MoneyDate& date
   put(out, "END:VEVENT");
 }
 
-// "2026-03-01T08:05:30Z" and nothing else.
-std::optional<CloudTime> time_of(std::string_view text) {
-  if (text.size() != 20) return std::nullopt;
-  const auto number = [&](size_t at) {
-    int value = -1;
-    std::from_chars(text.data() + at, text.data() + at + 2, value);
-    return value;
-  };
-  const auto next_day = end_of_day(text.substr(0, 10));
-  if (!next_day) return std::nullopt;
-  const CloudTime at = *next_day - std::chrono::days(1) + std::chrono::hours(number(11)) +
-                       std::chrono::minutes(number(14)) + std::chrono::seconds(number(17));
-  return to_iso8601(at) == text ? std::optional(at) : std::nullopt;
-}
-
 // A text that is a time, or a number of milliseconds where the key says so; durations are as long
 // ago as 1970.
 std::optional<CloudTime> time_in(const Tag& fact) {
-  if (!fact.key.ends_with(milliseconds)) return time_of(fact.value);
+  if (!fact.key.ends_with(milliseconds)) return parse_iso8601(fact.value);
   int64_t ms = 0;
   const char* last = fact.value.data() + fact.value.size();
   const auto [end, error] = std::from_chars(fact.value.data(), last, ms);

@@ -56,6 +56,26 @@ void read_agency(JsonReader& reader, World& world, Account& account) {
   account.agencies.push_back(std::move(agency));
 }
 
+void read_provider(JsonReader& reader, Account& account) {
+  IdentityProvider provider;
+  provider.id = reader.needed_text("id");
+  provider.urn = reader.text("urn", "iam::" + account.id + ":oidc-provider:" + provider.id);
+  provider.id_token = reader.needed_text("id_token");
+  provider.user = reader.text("user");
+  provider.agency = reader.text("agency");
+  account.providers.push_back(std::move(provider));
+}
+
+KeyHolder read_key_holder(JsonReader& reader) {
+  KeyHolder holder;
+  holder.agency = reader.text("agency");
+  holder.token = reader.text("token");
+  holder.needs_token = reader.flag("needs_token", false);
+  holder.gives_token = reader.flag("gives_token", true);
+  holder.key_valid_ms = reader.number("key_valid_s", 3600) * 1000;
+  return holder;
+}
+
 // A sub-project is called region_suffix and hangs below the project of its region.
 void read_project(JsonReader& reader, World& world, Account& account) {
   Project project;
@@ -123,6 +143,9 @@ void read_account(JsonReader& reader, World& world, int64_t start_ms) {
   }
   reader.objects("users", [&](JsonReader& one) { read_user(one, world, account); });
   reader.objects("agencies", [&](JsonReader& one) { read_agency(one, world, account); });
+  reader.objects("identity_providers", [&](JsonReader& one) { read_provider(one, account); });
+  reader.object("machine", [&](JsonReader& one) { account.machine = read_key_holder(one); });
+  reader.object("pod", [&](JsonReader& one) { account.pod = read_key_holder(one); });
   reader.objects("projects", [&](JsonReader& one) { read_project(one, world, account); });
   reader.objects("workspaces", [&](JsonReader& one) { read_workspace(one, world, account); });
   reader.objects("bill", [&](JsonReader& one) { read_charge(one, account, start_ms); });

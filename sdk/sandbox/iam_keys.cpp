@@ -13,11 +13,6 @@ namespace {
 // Limits and default of duration_seconds as the SDK's model of assume_role states them.
 constexpr int64_t shortest_s = 900, longest_s = 86'400;
 
-struct Grant {
-  Account* account = nullptr;
-  User rights{};  // id, name and rights of whoever will hold the key
-};
-
 std::string text_at(const Json& body, const char* pointer) {
   const Json::json_pointer at(pointer);
   return body.contains(at) && body.at(at).is_string() ? body.at(at).get<std::string>()
@@ -44,10 +39,17 @@ std::string domain_named(const Json& body, const char* id_at, const char* name_a
 Caller by_password(World& world, const Json& body) {
   const std::string domain = domain_named(body, "/auth/identity/password/user/domain/id",
                                           "/auth/identity/password/user/domain/name");
-  Account* account = world.account(domain);
-  if (!account) unauthorized();
+  const std::string id = text_at(body, "/auth/identity/password/user/id");
   const std::string name = text_at(body, "/auth/identity/password/user/name");
-  const auto user = std::ranges::find(account->users, name, &User::name);
+  Account* account = world.account(domain);
+  // An id is nobody else's, so that it needs no account beside it.
+  for (const auto& one : world.accounts) {
+    if (domain.empty() && one->user(id)) account = one.get();
+  }
+  if (!account) unauthorized();
+  const auto user = std::ranges::find_if(account->users, [&](const User& one) {
+    return id.empty() ? one.name == name : one.id == id;
+  });
   if (user == account->users.end() || user->password.empty() ||
       !same_secret(user->password, text_at(body, "/auth/identity/password/user/password"))) {
     unauthorized();
@@ -65,15 +67,13 @@ User from_agency(World& world, const Agency& agency) {
 Grant grant_of_agency(Context& context, const std::string& domain, const std::string& name) {
   Account* account = context.world.account(domain);
   if (!account) throw CloudError{404, {}, "Could not find the account " + domain + "."};
+  const Grant grant = grant_of(context.world, *account, name);
   const auto agency = std::ranges::find(account->agencies, name, &Agency::name);
-  if (agency == account->agencies.end()) {
-    throw CloudError{404, {}, "Could not find agency: " + name + "."};
-  }
   const std::string& trusted = agency->trusted_domain;
   if (!trusted.empty() && trusted != context.account.id && trusted != context.account.name) {
     throw CloudError{403, {}, "The agency does not trust this account."};
   }
-  return {account, from_agency(context.world, *agency)};
+  return grant;
 }
 
 Grant grant_of_assume_role(Context& context, const Json& body) {
@@ -81,27 +81,6 @@ Grant grant_of_assume_role(Context& context, const Json& body) {
                          domain_named(body, "/auth/identity/assume_role/domain_id",
                                       "/auth/identity/assume_role/domain_name"),
                          text_at(body, "/auth/identity/assume_role/agency_name"));
-}
-
-int64_t duration_of(const Json& holder) {
-  const int64_t duration_s = holder.value("duration_seconds", shortest_s);
-  if (duration_s < shortest_s || duration_s > longest_s) {
-    throw CloudError{400, {}, "duration_seconds must be from 900 to 86400."};
-  }
-  return duration_s;
-}
-
-// Adds a key of its own for the grant; the grant's user keeps its id and name.
-const User& issue_key(Context& context, const Grant& grant, int64_t duration_s) {
-  User key = grant.rights;
-  key.ak = "SANDBOXTEMP" + context.world.new_hex32().substr(0, 12);
-  std::ranges::transform(key.ak, key.ak.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-  key.sk = "CANARY-temporary-sk-" + context.world.new_hex32();
-  key.security_token = "CANARY-security-token-" + context.world.new_hex32();
-  key.password.clear();
-  key.expires_at_ms = context.now_ms + duration_s * 1000;
-  return grant.account->users.emplace_back(std::move(key));
 }
 
 // A token's project scope, by id or by name; project wins over domain where both are given.
@@ -136,6 +115,36 @@ Json token_body(const Account& account, const User& user, const Token& token,
   return {{"token", body}};
 }
 
+}  // namespace
+
+Grant grant_of(World& world, Account& account, const std::string& name) {
+  const auto agency = std::ranges::find(account.agencies, name, &Agency::name);
+  if (agency == account.agencies.end()) {
+    throw CloudError{404, {}, "Could not find agency: " + name + "."};
+  }
+  return {&account, from_agency(world, *agency)};
+}
+
+int64_t duration_of(const Json& holder) {
+  const int64_t duration_s = holder.value("duration_seconds", shortest_s);
+  if (duration_s < shortest_s || duration_s > longest_s) {
+    throw CloudError{400, {}, "duration_seconds must be from 900 to 86400."};
+  }
+  return duration_s;
+}
+
+const User& issue_key(World& world, const Grant& grant, int64_t now_ms, int64_t duration_s) {
+  User key = grant.rights;
+  key.ak = "SANDBOXTEMP" + world.new_hex32().substr(0, 12);
+  std::ranges::transform(key.ak, key.ak.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  key.sk = "CANARY-temporary-sk-" + world.new_hex32();
+  key.security_token = "CANARY-security-token-" + world.new_hex32();
+  key.password.clear();
+  key.expires_at_ms = now_ms + duration_s * 1000;
+  return grant.account->users.emplace_back(std::move(key));
+}
+
 Reply key_reply(int status, const User& key) {
   return json_reply(status, {{"credential",
                               {{"access", key.ak},
@@ -144,12 +153,40 @@ Reply key_reply(int status, const User& key) {
                                {"expires_at", iso_micros(*key.expires_at_ms)}}}});
 }
 
-}  // namespace
+Reply sts_key_reply(const User& key) {
+  return json_reply(200, {{"credentials",
+                           {{"access_key_id", key.ak},
+                            {"secret_access_key", key.sk},
+                            {"security_token", key.security_token},
+                            {"expiration", iso_micros(*key.expires_at_ms)}}}});
+}
 
 Caller token_caller(World& world, const Request& request, int64_t now_ms) {
   const Json body = body_of(request);
   if (method_of(body) == "password") return by_password(world, body);
   return authenticate_at_gateway(world, request, now_ms);
+}
+
+Caller exchange_caller(World& world, const Request& request, int64_t now_ms) {
+  const std::string token = text_at(body_of(request), "/auth/identity/token/id");
+  if (token.empty() || !request.header("authorization").empty()) {
+    return authenticate_at_gateway(world, request, now_ms);
+  }
+  Request shown = request;
+  shown.headers.emplace_back("X-Auth-Token", token);
+  return authenticate_at_gateway(world, shown, now_ms);
+}
+
+Reply give_token(Context& context, Account& account, size_t user, const Project* scope,
+                 const std::string& method) {
+  const Token token{user, scope ? scope->id : "",
+                    context.now_ms + context.world.switches.get("iam.token_valid_ms")};
+  const std::string text = "CANARY-token-" + context.world.new_hex32() + context.world.new_hex32();
+  account.tokens[text] = token;
+  Reply reply =
+      json_reply(201, token_body(account, account.users[user], token, method, context.now_ms));
+  reply.headers.emplace_back("X-Subject-Token", text);
+  return reply;
 }
 
 Reply create_token(Context& context) {
@@ -168,15 +205,7 @@ Reply create_token(Context& context) {
   } else {
     throw CloudError{400, {}, "The method must be password or assume_role."};
   }
-  const Project* project = scoped_project(*account, body);
-  const Token token{index, project ? project->id : "",
-                    context.now_ms + context.world.switches.get("iam.token_valid_ms")};
-  const std::string text = "CANARY-token-" + context.world.new_hex32() + context.world.new_hex32();
-  account->tokens[text] = token;
-  Reply reply = json_reply(
-      201, token_body(*account, account->users[index], token, method_of(body), context.now_ms));
-  reply.headers.emplace_back("X-Subject-Token", text);
-  return reply;
+  return give_token(context, *account, index, scoped_project(*account, body), method_of(body));
 }
 
 Reply show_token(Context& context) {
@@ -199,12 +228,13 @@ Reply create_temporary_key(Context& context) {
   if (method == "assume_role") {
     const Grant grant = grant_of_assume_role(context, body);
     const Json& role = body.at("auth").at("identity").at("assume_role");
-    return key_reply(201, issue_key(context, grant, duration_of(role)));
+    return key_reply(201, issue_key(context.world, grant, context.now_ms, duration_of(role)));
   }
   if (method != "token") throw CloudError{400, {}, "The method must be token or assume_role."};
   const Json& identity = body.at("auth").at("identity");
   const Json options = identity.value("token", Json::object());
-  return key_reply(201, issue_key(context, {&context.account, context.user}, duration_of(options)));
+  return key_reply(201, issue_key(context.world, {&context.account, context.user}, context.now_ms,
+                                  duration_of(options)));
 }
 
 Reply assume_agency(Context& context) {
@@ -217,12 +247,7 @@ Reply assume_agency(Context& context) {
   }
   const Grant grant = grant_of_agency(context, urn.substr(head.size(), at - head.size()),
                                       urn.substr(at + middle.size()));
-  const User& key = issue_key(context, grant, duration_of(body));
-  return json_reply(200, {{"credentials",
-                           {{"access_key_id", key.ak},
-                            {"secret_access_key", key.sk},
-                            {"security_token", key.security_token},
-                            {"expiration", iso_micros(*key.expires_at_ms)}}}});
+  return sts_key_reply(issue_key(context.world, grant, context.now_ms, duration_of(body)));
 }
 
 }  // namespace billstop::sandbox

@@ -4,6 +4,7 @@
 
 #include "sdk/sandbox/clock_text.hpp"
 #include "sdk/sandbox/iam_keys.hpp"
+#include "sdk/sandbox/key_handout.hpp"
 
 namespace billstop::sandbox {
 namespace {
@@ -130,6 +131,9 @@ class IamService final : public FreeService {
     Route tokens{"iam.tokens.create", "POST", "/v3/auth/tokens"};
     tokens.handle = create_token;
     tokens.authenticate = token_caller;
+    Route keys = post("iam.temporary_key.create", "/v3.0/OS-CREDENTIAL/securitytokens",
+                      create_temporary_key);
+    keys.authenticate = exchange_caller;
     Route projects = read("iam.projects.list", "/v3/projects", list_projects);
     projects.action = "iam:projects:listProjects";
     projects.listing = true;
@@ -143,10 +147,10 @@ class IamService final : public FreeService {
         read("iam.users.show", "/v3/users/{user_id}", show_user),
         read("iam.user_projects.list", "/v3/users/{user_id}/projects", list_user_projects),
         read("sts.caller_identity", "/v5/caller-identity", caller_identity),
-        post("iam.temporary_key.create", "/v3.0/OS-CREDENTIAL/securitytokens",
-             create_temporary_key),
         post("sts.agency.assume", "/v5/agencies/assume", assume_agency)};
     all.push_back(std::move(tokens));
+    all.push_back(std::move(keys));
+    for (Route& route : handout_routes()) all.push_back(std::move(route));
     all.push_back(std::move(projects));
     return all;
   }

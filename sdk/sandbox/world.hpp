@@ -81,6 +81,24 @@ struct Agency {
   User rights{};                 // all_rights, allow, deny, without_right of who assumes it
 };
 
+// Whoever vouches for people or pipelines by tokens of its own.
+struct IdentityProvider {
+  std::string id{}, urn{};
+  std::string id_token{};  // the one it gives
+  std::string user{};      // whom a token of it logs in
+  std::string agency{};    // that trusts it
+};
+
+// A machine or a pod of the account, to which the keys of an agency are handed out.
+struct KeyHolder {
+  std::string agency{};      // empty: none is configured
+  std::string token{};       // that a request must show; of a machine: the one it was given last
+  bool needs_token = false;  // of a machine: requests without one are refused
+  bool gives_token = true;   // of a machine: older ones know no tokens
+  int64_t key_valid_ms = 0;
+  std::optional<size_t> key{};  // index into Account::users, handed out until it nears its end
+};
+
 // An issued X-Auth-Token. `user` is an index into Account::users.
 struct Token {
   size_t user = 0;
@@ -119,6 +137,8 @@ struct Account {
   // A deque, so that a handler may add temporary keys while it holds its caller.
   std::deque<User> users{};
   std::vector<Agency> agencies{};
+  std::vector<IdentityProvider> providers{};
+  std::optional<KeyHolder> machine{}, pod{};
   std::map<std::string, Token> tokens{};
   std::deque<Project> projects{};
   std::vector<Workspace> workspaces{};

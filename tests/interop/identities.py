@@ -6,11 +6,15 @@ call for is asked for by requests that its own signer signs.
 import os
 import pathlib
 import sys
+import tempfile
 
 import huaweicloudsdkiam.v3 as iam
 import huaweicloudsdkmodelarts.v1 as sdk
 from huaweicloudsdkcore.auth.credentials import GlobalCredentials
+from huaweicloudsdkcore.auth.provider import (EnvCredentialProvider, OidcStsCredentialProvider,
+                                              PodIdentityCredentialProvider)
 from huaweicloudsdkiam.v3.region.iam_region import IamRegion
+from huaweicloudsdkmodelarts.v1.region.modelarts_region import ModelArtsRegion
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
@@ -82,6 +86,34 @@ def tokens_and_temporary_keys_can_be_had(stage):
     assert assumed.credential.securitytoken
 
 
+def workspaces_by(credentials):
+    modelarts = sdk.ModelArtsClient.new_builder().with_credentials(credentials).with_region(
+        ModelArtsRegion.value_of("cn-north-4")).build()
+    return {one.name for one in modelarts.list_workspace(sdk.ListWorkspaceRequest()).workspaces}
+
+
+def keys_are_handed_out_for_identities(stage):
+    with tempfile.TemporaryDirectory() as folder:
+        def file_of(name, text):
+            path = pathlib.Path(folder, name)
+            path.write_text(text, encoding="utf-8")
+            return str(path)
+
+        os.environ.update({
+            "HUAWEICLOUD_SDK_IDP_ID": "ci",
+            "HUAWEICLOUD_SDK_ID_TOKEN_FILE": file_of("id", "CANARY-id-token"),
+            "HC_CONTAINER_CREDENTIALS_FULL_URI": stage.recorder.url + "/pod-identity/credentials",
+            "HC_CONTAINER_AUTHORIZATION_TOKEN_FILE": file_of("pod", "CANARY-pod-token"),
+            "HUAWEICLOUD_OIDC_PROVIDER_URN": f"iam::{stage.domain}:oidc-provider:ci",
+            "HUAWEICLOUD_OIDC_AGENCY_URN": f"iam::{stage.domain}:agency:helpers",
+            "HUAWEICLOUD_OIDC_ID_TOKEN": "CANARY-id-token"})
+        for source in (EnvCredentialProvider, PodIdentityCredentialProvider,
+                       OidcStsCredentialProvider):
+            assert "lab" in workspaces_by(source.get_basic().get_credentials()), source
+        for name in ("HUAWEICLOUD_SDK_IDP_ID", "HUAWEICLOUD_SDK_ID_TOKEN_FILE"):
+            del os.environ[name]
+
+
 def workspaces_are_listed_and_shown(stage):
     page = stage.modelarts.list_workspace(sdk.ListWorkspaceRequest())
     lab = next(one for one in page.workspaces if one.name == "lab")
@@ -130,7 +162,7 @@ def every_answer_has_the_published_fields(stage):
 
 
 TESTS = (the_account_and_its_projects_are_told, a_key_tells_its_user,
-         tokens_and_temporary_keys_can_be_had, workspaces_are_listed_and_shown,
+         tokens_and_temporary_keys_can_be_had, keys_are_handed_out_for_identities, workspaces_are_listed_and_shown,
          inference_services_can_be_looked_at, servers_can_be_looked_at,
          what_older_versions_left_can_be_looked_at, every_answer_has_the_published_fields)
 
@@ -139,6 +171,8 @@ ACCOUNT = {"accounts": [{
     "users": [{"name": "ann", "ak": "INTEROPIAM", "sk": "CANARY-interop-iam",
                "password": "CANARY-password"}],
     "agencies": [{"name": "helpers"}],
+    "identity_providers": [{"id": "ci", "id_token": "CANARY-id-token", "agency": "helpers"}],
+    "pod": {"agency": "helpers", "token": "CANARY-pod-token"},
     "projects": [{"name": "cn-north-4"}, {"name": "cn-north-4_team", "region": "cn-north-4"}],
     "workspaces": [{"name": "lab", "project": "cn-north-4"}],
     "items": [

@@ -11,10 +11,12 @@ FORGET = {"XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME"}
 
 
 def cleared_environment(home):
-    """The caller's environment without anything that names a cloud, and with an empty HOME."""
+    """The caller's environment without anything that names a cloud, with an empty HOME, and without
+    a look at what the machine itself is given."""
     kept = {name: value for name, value in os.environ.items()
             if not CLOUD_VARIABLE.search(name) and name not in FORGET}
     kept["HOME"] = str(home)
+    kept["BILLSTOP_METADATA_ENDPOINT"] = "off"
     return kept
 
 

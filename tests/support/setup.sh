@@ -84,4 +84,5 @@ billstop_clear_cloud() {
   done < <(compgen -v)
   export HOME="$1"
   unset XDG_CONFIG_HOME XDG_STATE_HOME XDG_DATA_HOME
+  export BILLSTOP_METADATA_ENDPOINT=off
 }

@@ -37,5 +37,11 @@ TEST(FilesOfAccounts, CarryTheAccountsName) {
   EXPECT_EQ(file_of_account("guard", "b"), "guard.b");
 }
 
+TEST(ShareOfEach, IsAnEqualPartAndNeverNothing) {
+  EXPECT_EQ(share_of_each(0.5, 4), 12);
+  EXPECT_EQ(share_of_each(1, 1), 100);
+  EXPECT_EQ(share_of_each(0.01, 50), 1);
+}
+
 }  // namespace
 }  // namespace billstop::core

@@ -17,11 +17,14 @@ class CredentialsTest : public testing::Test {
     std::string pattern = (fs::temp_directory_path() / "billstop-keys-XXXXXX").string();
     environment_.home = ::mkdtemp(pattern.data());
     fs::create_directory(environment_.home + "/.huaweicloud");
+    set({});
   }
   void TearDown() override { fs::remove_all(environment_.home); }
 
+  // Without a look at what this machine is given.
   void set(std::map<std::string, std::string> variables) {
     environment_.variables = std::move(variables);
+    environment_.variables.emplace("BILLSTOP_METADATA_ENDPOINT", "off");
   }
   void write_file(const std::string& text) { std::ofstream(file()) << text; }
   std::string file() const { return environment_.home + "/.huaweicloud/credentials"; }
@@ -125,9 +128,57 @@ TEST_F(CredentialsTest, NothingFoundNamesEveryPlace) {
                                       HasSubstr("~/.huaweicloud/credentials")));
 }
 
-TEST_F(CredentialsTest, ALoginWithoutKeysIsNamedWithoutItsValue) {
-  set({{"HW_AUTH_TOKEN", "canary"}});
-  EXPECT_THAT(error(), testing::AllOf(HasSubstr("HW_AUTH_TOKEN"), Not(HasSubstr("canary"))));
+TEST_F(CredentialsTest, ATokenStandsBeforeTheKeyBesideIt) {
+  set({{"HW_AUTH_TOKEN", "t"}, {"HW_ACCESS_KEY", "a"}, {"HW_SECRET_KEY", "s"}});
+  EXPECT_EQ(find().login().kind, LoginKind::token);
+  EXPECT_EQ(find().login().secret.reveal(), "t");
+}
+
+TEST_F(CredentialsTest, AKeyStandsBeforeThePasswordBesideIt) {
+  set({{"HW_USER_NAME", "u"},
+       {"HW_USER_PASSWORD", "p"},
+       {"HW_DOMAIN_NAME", "d"},
+       {"HW_ACCESS_KEY", "a"},
+       {"HW_SECRET_KEY", "s"}});
+  EXPECT_EQ(find().login().kind, LoginKind::none);
+  EXPECT_EQ(find().current().access_key, "a");
+}
+
+TEST_F(CredentialsTest, APasswordWithoutAUserIsNamedWithoutItsValue) {
+  set({{"HW_USER_PASSWORD", "canary"}});
+  EXPECT_THAT(error(), testing::AllOf(HasSubstr("HW_USER_PASSWORD"), Not(HasSubstr("canary"))));
+}
+
+TEST_F(CredentialsTest, AnIdentityProviderMayStandInTheFile) {
+  write_file("[basic]\nidp_id = ci\nid_token_file = /run/token\n");
+  EXPECT_EQ(find().login().kind, LoginKind::id_token);
+  EXPECT_EQ(find().login().file, "/run/token");
+}
+
+TEST_F(CredentialsTest, APodStandsBehindEveryKey) {
+  const std::map<std::string, std::string> pod = {
+      {"HC_CONTAINER_CREDENTIALS_FULL_URI", "http://169.254.1.2/v1/keys?x=1"},
+      {"HC_CONTAINER_AUTHORIZATION_TOKEN_FILE", "/run/pod"}};
+  set(pod);
+  EXPECT_EQ(find().login().kind, LoginKind::pod_identity);
+  EXPECT_EQ(find().login().path, "/v1/keys?x=1");
+  auto with_key = pod;
+  with_key.insert({{"HW_ACCESS_KEY", "a"}, {"HW_SECRET_KEY", "s"}});
+  set(with_key);
+  EXPECT_EQ(find().login().kind, LoginKind::none);
+}
+
+TEST_F(CredentialsTest, TheMachineIsAskedWhereNothingIsSaid) {
+  environment_.variables = {};
+  EXPECT_EQ(find().login().kind, LoginKind::metadata);
+  EXPECT_THAT(find().otherwise(), HasSubstr("HUAWEICLOUD_SDK_AK"));
+  environment_.variables = {{"BILLSTOP_SANDBOX", "1"}};
+  EXPECT_THAT(error(), HasSubstr("no access key found"));
+}
+
+TEST_F(CredentialsTest, TheMachineIsNotAskedWhereSomebodyBeganToSaySomething) {
+  environment_.variables = {{"HUAWEICLOUD_SDK_AK", "a"}};
+  EXPECT_THAT(error(), HasSubstr("secret key is not"));
 }
 
 TEST_F(CredentialsTest, HalfAKeyIsSaid) {
@@ -168,6 +219,24 @@ TEST(CredentialsRenewal, IsSharedByAllWhoWait) {
   answer(fresh);
   EXPECT_EQ(asked, 1);
   EXPECT_EQ(told, 2);
+}
+
+Credentials that_end_at(int64_t ms, int& asked) {
+  FoundKeys found;
+  found.keys.access_key = "old";
+  found.keys.expires_at = cloud_time(ms);
+  return Credentials(std::move(found), [&asked](auto done) {
+    ++asked;
+    done(std::nullopt);
+  });
+}
+
+TEST(CredentialsRenewal, ComesTenMinutesBeforeTheEndAndOnceAMinute) {
+  int asked = 0;
+  Credentials credentials = that_end_at(3'600'000, asked);
+  for (const int64_t at_ms : {0, 2'999'000, 3'000'000, 3'030'000, 3'060'000})
+    credentials.renew_ahead(cloud_time(at_ms));
+  EXPECT_EQ(asked, 2);
 }
 
 }  // namespace
