@@ -104,6 +104,7 @@ else
     part "many accounts" python3 tests/end_to_end/many_accounts.py
     part "pipelines" python3 tests/end_to_end/pipelines.py
     part "mutations apply" python3 tests/simulation/mutations/run.py --check
+    part "traps" python3 tests/traps/run.py --check
     part "a stranger's plugin" tests/contract/stranger.sh "$build"
     part "hostile plugins" python3 tests/contract/hostile.py --seed "$seed"
     part "no connection leaves" python3 tests/end_to_end/no_leak.py

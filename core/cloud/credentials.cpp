@@ -75,7 +75,9 @@ Credentials::Renewal from_file(const FoundKeys& found) {
   return
       [path = found.file, profile = found.profile](std::function<void(std::optional<Keys>)> done) {
         FoundKeys again = read_credentials_file(path, profile);
-        done(again.complete() ? std::optional(std::move(again.keys)) : std::nullopt);
+        // A login that stands there now has yet to hand out keys, which nobody would ask it for.
+        const bool fresh = again.complete() && again.login.kind == LoginKind::none;
+        done(fresh ? std::optional(std::move(again.keys)) : std::nullopt);
       };
 }
 

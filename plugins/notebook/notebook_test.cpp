@@ -276,7 +276,7 @@ TEST(NotebookVerify, ManyAreReadFromTheListsAlone) {
 }
 
 TEST(NotebookVerify, AListThatIsNotWholeProvesNothingGone) {
-  Cloud cloud;
+  Cloud cloud(Rows{row("b", "RUNNING")});
   cloud.on("GET", list_all).with("feature", "DEFAULT").error(403, "ModelArts.0112");
   cloud.on("GET", one).reply(200, row("a", "RUNNING").dump());
   std::vector<Resource> batch(4, resource(row("a", "RUNNING")));

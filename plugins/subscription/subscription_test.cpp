@@ -1,5 +1,7 @@
 #include "plugins/subscription/subscription.hpp"
 
+#include <fstream>
+
 #include "plugins/subscription/test_rows.hpp"
 
 using namespace billstop;
@@ -148,4 +150,12 @@ TEST(SubscriptionLocate, AnEmptyListIsBelievedOnlyWhereOrdersMayBeSeen) {
   Cloud hidden(Rows{});
   hidden.on("GET", path::order).error(403, "CBC.0151");
   EXPECT_EQ(hidden.locate().incomplete.at(0).missing, Missing::denied);
+}
+
+// Money moves by each of them, so that the consent given by default must cover none.
+TEST(SubscriptionManifest, NoWayIsReversible) {
+  std::ifstream file(BILLSTOP_SOURCE_DIR "/plugins/subscription/plugin.json");
+  const auto manifest = nlohmann::json::parse(file);
+  for (const auto& way : manifest["kinds"][0]["ways"])
+    EXPECT_NE(way["effect"], "reversible") << way["id"];
 }

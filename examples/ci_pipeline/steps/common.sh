@@ -5,7 +5,8 @@
 #   BILLSTOP_OLDER  "24h": nothing younger is touched; guard: nothing may be older
 #   BILLSTOP_OWNER_TAG, BILLSTOP_MAX_RATE, BILLSTOP_HOURS  further rules of guard
 # Keys come from the pipeline's secrets: HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK, and the agency of
-# HW_ASSUME_ROLE_AGENCY_NAME and HW_ASSUME_ROLE_DOMAIN_NAME where one is taken.
+# HW_ASSUME_ROLE_AGENCY_NAME and HW_ASSUME_ROLE_DOMAIN_NAME where one is taken. A pipeline that has an
+# identity of its own needs no secret: HUAWEICLOUD_SDK_IDP_ID and HUAWEICLOUD_SDK_ID_TOKEN_FILE.
 set -euo pipefail
 
 billstop=${BILLSTOP:-billstop}

@@ -5,95 +5,45 @@ simulation sees it: a patch that no seed catches is a hole in the simulation.
     run.py [--seeds 2000] [--jobs N] [--only TEXT] [--keep DIR]   prints patch -> seed
     run.py --check                                               each patch still applies; no build
 
-The scratch copy is a worktree of what is committed. --keep DIR leaves it there for the next time.
+--keep DIR leaves the scratch copy there for the next time.
 """
 import argparse
 import os
 import pathlib
 import re
 import shutil
-import subprocess
 import sys
-import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
-ROOT = HERE.parents[2]
-TARGETS = ["billstop-simulate"]
+sys.path.insert(0, str(HERE.parents[1] / "support"))
+from planted import Scratch, run, sum_up, why_not_planted  # noqa: E402
+
+PROGRAM = "billstop-simulate"
 
 
-def run(command, **more):
-    return subprocess.run(command, text=True, capture_output=True, check=False, **more)
+class Hunting:
+    """Hunts with the scratch copy's program, and leaves out what it finds without any patch too."""
 
-
-def must(command, **more):
-    done = run(command, **more)
-    if done.returncode != 0:
-        sys.exit(f"{' '.join(map(str, command))}:\n{(done.stdout + done.stderr)[-3000:]}")
-    return done.stdout
-
-
-def apply(patch, where, *more):
-    return run(["git", "apply", "-C1", "--recount", *more, str(patch)], cwd=where)
-
-
-def check(patches):
-    """Every patch applies and says in its first line what it plants."""
-    failed = 0
-    for patch in patches:
-        done = apply(patch, ROOT, "--check")
-        if done.returncode != 0 or patch.read_text().startswith("diff"):
-            failed += 1
-            print(f"FAILED {patch.name}: {done.stderr.strip() or 'no words on what it plants'}")
-    print(f"{len(patches) - failed} passed, {failed} failed")
-    return 1 if failed else 0
-
-
-class Scratch:
-    """A worktree and its build."""
-
-    def __init__(self, folder, jobs):
-        self.source, self.unpatched, self.jobs = folder / "source", folder / "unpatched", jobs
-        self.build = self.source / "build" / "release"
-        # The compiler cache tells the copy's paths from ours no more.
-        self.env = {**os.environ, "CCACHE_BASEDIR": str(self.source), "CCACHE_NOHASHDIR": "1"}
-
-    def prepare(self):
-        if self.source.exists():
-            must(["git", "checkout", "-q", "--force", "--detach", head()], cwd=self.source)
-        else:
-            must(["git", "worktree", "add", "-q", "--detach", str(self.source), head()], cwd=ROOT)
-        must(["cmake", "-S", str(self.source), "-B", str(self.build), "-G", "Ninja",
-              "-DCMAKE_BUILD_TYPE=Release", "-DCMAKE_CXX_FLAGS_RELEASE=-O2"], env=self.env)
-        if problem := self.make():
+    def __init__(self, scratch):
+        self.scratch, self.unpatched = scratch, scratch.folder / "unpatched"
+        if problem := scratch.make(PROGRAM):
             sys.exit(problem)
-        self.keep_as_it_is()
-
-    def make(self):
-        done = run(["cmake", "--build", str(self.build), "--parallel", str(self.jobs), "--target",
-                    *TARGETS], env=self.env)
-        return "" if done.returncode == 0 else done.stdout[-1500:]
-
-    def clean(self):
-        must(["git", "checkout", "-q", "."], cwd=self.source)
-
-    def keep_as_it_is(self):
-        """Program and plugins without any patch: what breaks there as well proves nothing."""
         shutil.rmtree(self.unpatched, ignore_errors=True)
-        shutil.copytree(self.build / "lib" / "billstop" / "plugins", self.unpatched / "plugins")
-        shutil.copy(self.build / "bin" / "billstop-simulate", self.unpatched)
+        shutil.copytree(scratch.build / "lib" / "billstop" / "plugins", self.unpatched / "plugins")
+        shutil.copy(scratch.build / "bin" / PROGRAM, self.unpatched)
 
     def breaks_unpatched(self, seed):
-        done = run([str(self.unpatched / "billstop-simulate"), "--plugins",
-                    str(self.unpatched / "plugins"), "--from", str(seed), "--seeds", "1"])
+        done = run([self.unpatched / PROGRAM, "--plugins", self.unpatched / "plugins",
+                    "--from", seed, "--seeds", 1])
         return done.returncode != 0
 
     def hunt(self, seeds):
         """The first seed found that breaks something, and what it says."""
         first = 1
         while first <= seeds:
-            done = run([str(self.build / "bin" / "billstop-simulate"), "--from", str(first),
-                        "--seeds", str(seeds - first + 1), "--jobs", str(self.jobs),
-                        "--until-failure"], env=self.env)
+            done = run([self.scratch.build / "bin" / PROGRAM, "--from", first, "--seeds",
+                        seeds - first + 1, "--jobs", self.scratch.jobs, "--until-failure"],
+                       env=self.scratch.env)
             found = sorted((int(seed), words) for seed, words in
                            re.findall(r"^seed (\d+) .*\n  (.*)$", done.stdout, re.M))
             if not found:
@@ -105,22 +55,26 @@ class Scratch:
         return None, "only what breaks without the patch as well"
 
 
-def head():
-    return must(["git", "rev-parse", "HEAD"], cwd=ROOT).strip()
+def check(patches):
+    failed = 0
+    for patch in patches:
+        if why := why_not_planted(patch):
+            failed += 1
+            print(f"FAILED {patch.name}: {why}")
+    return sum_up(len(patches) - failed, failed)
 
 
 def plant_all(scratch, patches, seeds):
+    hunting = Hunting(scratch)
     failed = 0
     for patch in patches:
-        done = apply(patch, scratch.source)
-        problem = done.stderr if done.returncode != 0 else scratch.make()
-        seed, words = (None, problem) if problem else scratch.hunt(seeds)
+        problem = scratch.plant(patch, PROGRAM)
+        seed, words = (None, problem) if problem else hunting.hunt(seeds)
         scratch.clean()
         failed += seed is None
         verdict = f"seed {seed}" if seed is not None else f"NOT CAUGHT in {seeds} seeds"
         print(f"{patch.stem:34} -> {verdict}: {words.strip()[:110]}", flush=True)
-    print(f"{len(patches) - failed} passed, {failed} failed")
-    return 1 if failed else 0
+    return sum_up(len(patches) - failed, failed)
 
 
 def main():
@@ -134,15 +88,8 @@ def main():
     patches = sorted(p for p in HERE.glob("*.patch") if given.only in p.name)
     if given.check:
         return check(patches)
-    folder = pathlib.Path(given.keep or tempfile.mkdtemp(prefix="billstop-mutations-"))
-    scratch = Scratch(folder, given.jobs)
-    try:
-        scratch.prepare()
+    with Scratch(given.keep, given.jobs) as scratch:
         return plant_all(scratch, patches, given.seeds)
-    finally:
-        if given.keep is None:
-            run(["git", "worktree", "remove", "--force", str(scratch.source)], cwd=ROOT)
-            shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

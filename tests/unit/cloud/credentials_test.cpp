@@ -204,6 +204,16 @@ TEST_F(CredentialsTest, TheFilesKeysAreRenewedWhenTheFileHasChanged) {
   EXPECT_EQ(found.current().access_key, "B");
 }
 
+TEST_F(CredentialsTest, ALoginThatReplacedTheFilesKeysIsNoFreshKey) {
+  write_file("[basic]\nak=A\nsk=S\nsecurity_token=T1\n");
+  auto found = find();
+  write_file("[basic]\nidp_id=provider\nid_token_file=/nowhere/token\n");
+  bool renewed = true;
+  found.renew([&](bool changed) { renewed = changed; });
+  EXPECT_FALSE(renewed);
+  EXPECT_EQ(found.current().access_key, "A");
+}
+
 TEST(CredentialsRenewal, IsSharedByAllWhoWait) {
   int asked = 0;
   std::function<void(std::optional<Keys>)> answer;
