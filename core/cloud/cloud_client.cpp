@@ -164,6 +164,7 @@ void CloudClient::Impl::answered(const AttemptPtr& attempt, HttpReply http) {
     reply.error_code = std::move(words.code);
     reply.error_text = std::move(words.text);
     reply.request_id = std::move(words.request_id);
+    reply.cut = words.cut;
   }
   reply.headers = std::move(http.headers);
   reply.body = std::move(http.body);

@@ -47,6 +47,7 @@ struct ServiceReply {
       error_code{};  // of any dialect, also out of a 2xx; "timeout" and the like without an answer
   std::string error_text{};
   std::string request_id{};
+  bool cut = false;  // a failure whose words did not arrive whole
   std::string body{};
   Headers headers{};
 

@@ -116,6 +116,7 @@ ErrorWords of_failure(const Headers& headers, std::string_view body) {
     words.text = first_header(headers, {"x-obs-error-message", "error-message"});
   }
   if (words.code.empty()) words.text = trimmed(body.substr(0, longest_raw_text));
+  words.cut = words.code.empty() && parsed.is_discarded() && words.text.starts_with('{');
   return words;
 }
 

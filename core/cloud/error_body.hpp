@@ -12,6 +12,7 @@ struct ErrorWords {
   std::string code{};        // empty: no failure
   std::string text{};        // untrusted, at most 2000 bytes
   std::string request_id{};  // also of a success
+  bool cut = false;          // of a failure: it began to say something that cannot be read
 
   bool operator==(const ErrorWords&) const = default;
 };

@@ -66,19 +66,27 @@ class Look : public std::enable_shared_from_this<Look> {
       for (Scope& scope : scopes_for(plugin->manifest(), places))
         round.push_back({.plugin = plugin, .scope = std::move(scope)});
     }
-    run_round(first_round_, {}, [self = shared_from_this()] {
-      self->gather(self->first_round_);
-      self->uses_ = self->inventory_.resources;
-      self->add_what_has_gone();
-      self->add_named();
-      self->run_round(self->second_round_, self->uses_, [self] {
-        self->gather(self->second_round_);
-        self->done_(std::move(self->inventory_));
-      });
-    });
+    run_round(first_round_, {}, &Look::begin_second_round);
   }
 
  private:
+  // Kept alive by the calls that are out, and by nothing of its own: a look may never come to its
+  // end.
+  using Next = void (Look::*)();
+
+  void begin_second_round() {
+    gather(first_round_);
+    uses_ = inventory_.resources;
+    add_what_has_gone();
+    add_named();
+    run_round(second_round_, uses_, &Look::finish);
+  }
+
+  void finish() {
+    gather(second_round_);
+    done_(std::move(inventory_));
+  }
+
   void add_named() {
     for (const ResourceKey& key : named_) {
       Resource& named = uses_.emplace_back();
@@ -88,11 +96,10 @@ class Look : public std::enable_shared_from_this<Look> {
     }
   }
 
-  void run_round(std::vector<Slot>& slots, std::span<const Resource> uses,
-                 std::function<void()> ended) {
-    if (slots.empty()) return ended();
+  void run_round(std::vector<Slot>& slots, std::span<const Resource> uses, Next next) {
+    if (slots.empty()) return (this->*next)();
     open_ = slots.size();
-    ended_ = std::move(ended);
+    next_ = next;
     for (Slot& slot : slots) {
       status_.looking(slot.scope, slot.plugin->manifest().id);
       slot.plugin->locate(
@@ -122,7 +129,7 @@ class Look : public std::enable_shared_from_this<Look> {
       slot.coverage.missing.push_back(
           {.why = MissingWhy::plugin_failed, .words = {.text = std::move(end.fault)}});
     status_.looked(slot.coverage);
-    if (--open_ == 0) std::exchange(ended_, nullptr)();
+    if (--open_ == 0) (this->*next_)();
   }
 
   void gather(std::vector<Slot>& slots) {
@@ -134,7 +141,7 @@ class Look : public std::enable_shared_from_this<Look> {
 
   Status& status_;
   std::function<void(Inventory)> done_;
-  std::function<void()> ended_;
+  Next next_ = nullptr;
   std::vector<Slot> first_round_, second_round_;
   std::vector<Resource> known_before_;
   std::vector<Resource> uses_;  // what the second round reads

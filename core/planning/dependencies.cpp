@@ -48,12 +48,21 @@ class Dependencies {
     for (const ResourceKey& payer : graph_.origins_of(user, "billed-as")) add(i, payer);
   }
 
-  // What works in a pool, and nodes paid for by themselves, go before the pool's own subscription.
+  // What works in a pool, and nodes paid for by themselves, go before the pool's own subscription
+  // is given back; what works in it before that of a node. A contract that is let expire ends
+  // nothing now, so that it waits for nobody.
   void add_users_of_what_is_paid(size_t i) {
-    const ResourceKey& payer = entries_[i].resource.key();
-    for (const ResourceKey& thing : graph_.with_role("billed-as", payer))
-      for (const Holder& holder : graph_.holders_of(Resource{.kind = thing.kind, .id = thing.id}))
-        add_holder(i, holder.user);
+    if (!entries_[i].chosen || entries_[i].chosen->effect != Effect::refund) return;
+    for (const ResourceKey& thing : graph_.with_role("billed-as", entries_[i].resource.key())) {
+      for (const Holder& holder : holders_of(thing)) add_holder(i, holder.user);
+      for (const ResourceKey& pool : graph_.origins_of(thing, "runs-in"))
+        for (const Holder& holder : holders_of(pool))
+          if (holder.user.kind != thing.kind) add(i, holder.user);
+    }
+  }
+
+  std::vector<Holder> holders_of(const ResourceKey& thing) const {
+    return graph_.holders_of(Resource{.kind = thing.kind, .id = thing.id});
   }
 
   // A bucket is emptied by its paths first; a folder and one in it need no order.

@@ -151,15 +151,18 @@ class TakeBack {
     std::vector<ResourceKey> paid = graph_.with_role("billed-as", item.resource->key());
     for (const Use& use : item.resource->uses)
       if (use.role == "billed-as") paid.push_back(use.target);
+    if (paid.empty())
+      if (const std::string unread = unread_anywhere(item.resource->plugin); !unread.empty())
+        return "what it pays for was not found, and not listed whole: " + unread;
     for (size_t i = 0; i < paid.size(); ++i) {
       const DraftItem* thing = draft_.find(paid[i]);
-      if (thing == nullptr) continue;
+      if (thing == nullptr) return "it pays for " + to_text(paid[i]) + ", which was not found";
       if (!thing->kept.empty())
         return "it pays for " + to_text(paid[i]) + ", which stays (" + thing->kept + ")";
-      if (item.chosen->effect == Effect::lapse) continue;
       for (const Use& use : thing->resource->uses)
         if (use.role == "runs-in" && std::find(paid.begin(), paid.end(), use.target) == paid.end())
           paid.push_back(use.target);
+      if (item.chosen->effect == Effect::lapse) continue;
       // Its own nodes go with it; only what works in it counts.
       auto holders = graph_.holders_of(*thing->resource);
       std::erase_if(holders, [](const Holder& h) { return h.user.kind.value == "node"; });
@@ -205,6 +208,14 @@ class TakeBack {
       if (!same_place || reads_afterwards(part.plugin)) continue;
       return part.plugin.value + " in " + to_text(part.scope);
     }
+    return {};
+  }
+
+  std::string unread_anywhere(const PluginId& but_by) const {
+    for (const Coverage& part : inventory_.coverage)
+      if (part.looked == Looked::could_not_tell && part.plugin != but_by &&
+          !reads_afterwards(part.plugin))
+        return part.plugin.value + " in " + to_text(part.scope);
     return {};
   }
 

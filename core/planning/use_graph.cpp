@@ -23,7 +23,7 @@ UseGraph::UseGraph(std::span<const Resource> resources) {
   for (const Resource& resource : resources) {
     for (const Use& use : resource.uses) {
       by_target_[use.target].push_back({resource.key(), use.role, {}});
-      if (!holds(use.role)) origins_[resource.key()].push_back(use);
+      origins_[resource.key()].push_back(use);
       const std::string path = path_of(use.target);
       if (!path.empty() && holds(use.role)) paths_.add(path, {resource.key(), use.role});
     }

@@ -44,7 +44,7 @@ void draw_faults(Scenario& s, RandomSource& random) {
     s.burst_every_ms = random.between(20, 120) * 1'000;
     s.burst_ms = random.between(1, 5) * 1'000;
   }
-  if (random.chance(3)) s.key_ends_ms = start_ms + random.between(1, 600) * 1'000;
+  if (random.chance(4)) s.key_ends_ms = start_ms + random.between(1, 600) * 1'000;
 }
 
 void draw_happenings(Scenario& s, RandomSource& random) {

@@ -7,6 +7,7 @@
 #include "sdk/sandbox/random_account.hpp"
 #include "sdk/sandbox/random_source.hpp"
 #include "tests/simulation/draw_faults.hpp"
+#include "tests/simulation/draw_paid.hpp"
 #include "tests/simulation/draw_wish.hpp"
 
 namespace billstop::simulation {
@@ -122,12 +123,14 @@ Scenario draw_scenario(uint64_t seed, const DrawOptions& options) {
   if (random.chance(4)) crowd(*s.world, random);
   if (random.chance(25)) hide_some(*s.world, random);
   for (const auto& item : account.items) sandbox::place_in_time(*item, start_ms);
+  draw_terms(*s.world, random);
   s.starts_by_itself = std::ranges::any_of(account.of_kind("workflow_schedule"), fires_soon);
   draw_switches(*s.world, random);
   s.world->switches.numbers["bill.kept"] = 0;  // nobody reads it in a run
   for (const auto& [name, value] : s.world->switches.numbers)
     if (name.ends_with("_billed") || name.ends_with("_after_pool")) s.usual_billing = false;
   s.wish = draw_wish(account, random);
+  draw_paid_wish(account, random, s.wish);
   draw_rights(account, random);
   if (options.faults) {
     draw_faults(s, random);

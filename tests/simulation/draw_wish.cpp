@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "tests/simulation/draw_paid.hpp"
+
 namespace billstop::simulation {
 
 namespace {
@@ -26,10 +28,17 @@ std::string draw_rule(const Account& account, RandomSource& random) {
   }
 }
 
+// A contract begins when it was bought.
+int64_t began_ms(const Item& item) {
+  const auto paid = item.detail.find("_paid");
+  if (paid == item.detail.end() || !paid->contains("bought_age_s")) return item.created_at_ms;
+  return start_ms - (*paid)["bought_age_s"].get<int64_t>() * 1'000;
+}
+
 // What comes of age between the drawing and the end may go or stay.
 bool is_younger(const Item& item, int64_t age_ms) {
   constexpr int64_t longest_run_ms = 6 * 3'600'000;
-  return item.created_at_ms > start_ms + longest_run_ms - age_ms;
+  return began_ms(item) > start_ms + longest_run_ms - age_ms;
 }
 
 bool rule_holds(const std::string& rule, const Item& item) {
@@ -39,13 +48,15 @@ bool rule_holds(const std::string& rule, const Item& item) {
   const auto tag = item.tags.find("team");
   if (rule.starts_with("age:")) return is_younger(item, std::stoll(rule.substr(4)) * 86'400'000);
   return said("id:", item.id) || said("name:", item.name) || said("kind:", item.kind) ||
-         (rule == "tag:team=demo" && tag != item.tags.end() && tag->second == "demo") ||
+         (rule == "tag:team=demo" && item.kind != "subscription" && tag != item.tags.end() &&
+          tag->second == "demo") ||
          said("owner:", item.owner_name);
 }
 
-// Kinds of which the cloud tells an owner; of pools, their nodes and networks it tells none.
+// Kinds of which the cloud tells an owner; of pools, their nodes, networks and contracts it tells
+// none.
 bool has_owner(const std::string& kind) {
-  return kind != "pool" && kind != "node" && kind != "network";
+  return kind != "pool" && kind != "node" && kind != "network" && kind != "subscription";
 }
 
 bool has_keep_tag(const Account& account, const Item& item) {
@@ -73,8 +84,10 @@ void note_keep_tag(Scenario& s, const Happening& happening) {
 
 }  // namespace
 
-// Schedules and executions have no tags: their workflow's labels speak for them.
+// Schedules and executions have no tags: their workflow's labels speak for them. Nodes and
+// contracts have none either.
 const Item* marked_for(const Account& account, const Item& item) {
+  if (item.kind == "node" || item.kind == "subscription") return nullptr;
   if (item.kind != "workflow_schedule" && item.kind != "workflow_execution") return &item;
   const std::string of = item.detail.value("workflow_id", "");
   const auto workflow = std::ranges::find_if(account.items, [&](const auto& other) {
@@ -150,11 +163,14 @@ void draw_rights(Account& account, RandomSource& random) {
   if (!random.chance(30)) return;
   sandbox::User& caller = account.users.front();
   caller.all_rights = false;
-  caller.allow = {"modelarts:*", "iam:*", "sts:*"};
+  caller.allow = {"modelarts:*", "iam:*", "sts:*", "billing:*"};
   static const std::vector<sandbox::WithoutRight> ways{sandbox::WithoutRight::forbidden,
                                                        sandbox::WithoutRight::silently_empty,
                                                        sandbox::WithoutRight::own_only};
   caller.without_right = random.pick(ways);
+  static const std::vector<std::string> billing{"billing:order:view", "billing:subscription:renew",
+                                                "billing:subscription:unsubscribe"};
+  if (random.chance(30)) caller.deny.push_back(random.pick(billing));
   const size_t missing = 1 + random.below(3);
   for (size_t i = 0; i < missing; ++i) {
     const std::string service = "modelarts:" + random.pick(services) + ":";
@@ -177,6 +193,7 @@ void note_intents(Scenario& s) {
       s.intents[happening.key].keep_because =
           why_kept(s.wish, account, new_item(happening, account));
   }
+  note_contracts(s);
 }
 
 }  // namespace billstop::simulation

@@ -57,11 +57,18 @@ struct Intent {
   std::optional<int64_t> kept_from_ms{};  // protected by a tag that comes later
 };
 
+// What is paid ahead: the order centre knows it by another id than its own service.
+struct Contract {
+  Key pays_for{};
+  bool goes_on = false;  // beyond its expiry, unless that is switched off
+};
+
 // Why billstop must leave the item alone, by what the user said; empty: it may be stopped.
 std::string why_kept(const UserWish& wish, const sandbox::Account& account,
                      const sandbox::Item& item);
 
-// What carries the marks that speak for the item; none when its workflow is not there.
+// What carries the marks that speak for the item; none when its workflow is not there, and for what
+// nobody can mark.
 const sandbox::Item* marked_for(const sandbox::Account& account, const sandbox::Item& item);
 
 // What an is_new happening adds.
@@ -82,6 +89,7 @@ struct Scenario {
   bool usual_billing = true;      // no switch about what is billed was drawn
   bool starts_by_itself = false;  // a schedule fires while the case goes on
   std::map<Key, Intent> intents{};
+  std::map<Key, Contract> contracts{};  // by "subscription" and the id that orders know
   std::set<std::string> traps{};
 };
 

@@ -35,14 +35,15 @@ Answer SimulatedCloud::handle(const sandbox::Request& request, int64_t now_ms) {
   const bool reads = request.method == "GET";
   const sandbox::Target target = reads ? sandbox::Target{} : model_.target_of(request);
   if (target.mutating) note_born(target);
-  const std::string users = users_of(target, now_ms);
+  const std::map<Key, std::string> used = in_use(target, now_ms);
   const std::vector<Key> along = along_with(target);
   const size_t before = account().ledger.size();
   Answer answer = faults_off_ ? model_.handle(request, now_ms) : faulty_.handle(request, now_ms);
   for (size_t i = before; i < account().ledger.size(); ++i) {
     const sandbox::LedgerEntry& line = account().ledger[i];
-    if (!users.empty() && line.method == "DELETE" && line.effect == "changed")
-      deleted_in_use_.push_back(line.kind + ":" + line.id + " while used by " + users);
+    const auto users = used.find({line.kind, line.id});
+    if (users != used.end() && line.effect == "changed")
+      deleted_in_use_.push_back(line.kind + ":" + line.id + " while used by " + users->second);
     if (line.effect == "changed")
       for (const Key& key : along) swept_along_.push_back({key, line.method + " " + line.target});
   }
@@ -89,17 +90,35 @@ void SimulatedCloud::note_born(const sandbox::Target& target) {
   }
 }
 
-// The living users of the pool that this request would delete; empty when there are none.
-std::string SimulatedCloud::users_of(const sandbox::Target& target, int64_t now_ms) {
-  if (target.endpoint != "pool.delete") return {};
-  model_.advance(now_ms);
-  const Item* pool = account().find("pool", target.id);
+// The living users of a pool, or of that in which a node is; empty when there are none.
+std::string SimulatedCloud::users_of(const Item& item) {
+  const bool node = item.kind == "node";
+  const Item* pool = node ? account().find("pool", item.detail.value("_pool", "")) : &item;
   if (pool == nullptr) return {};
   std::string users;
   for (const Item* user : sandbox::users_of_pool(account(), *pool))
     if (!sandbox::pool_use(*user).status.empty())
       users += user->kind + ":" + user->id + " (" + user->state + ") ";
   return users;
+}
+
+// Of what this request could end, whatever is still used, and by whom: pools, and what is paid
+// ahead with all that hangs on it.
+std::map<Key, std::string> SimulatedCloud::in_use(const sandbox::Target& target, int64_t now_ms) {
+  const bool deletes = target.endpoint == "pool.delete";
+  if (!deletes && target.endpoint != "cancel_resources_subscription") return {};
+  model_.advance(now_ms);
+  std::map<Key, std::string> used;
+  for (const Item* pool : account().of_kind("pool")) {
+    std::string users = users_of(*pool);
+    for (const Item* node : account().of_kind("node"))
+      if (node->detail.value("_pool", "") == pool->id) {
+        if (!users.empty()) used[{node->kind, node->id}] = users;
+        if (deletes) users += node->kind + ":" + node->id + " ";
+      }
+    if (!users.empty()) used[{pool->kind, pool->id}] = users;
+  }
+  return used;
 }
 
 std::vector<Key> SimulatedCloud::along_with(const sandbox::Target& target) {

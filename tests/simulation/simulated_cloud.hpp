@@ -57,7 +57,8 @@ class SimulatedCloud {
   bool runs_again(sandbox::Item& item, int64_t now_ms);
   void add_new(const Happening& happening);
   void note_born(const sandbox::Target& target);
-  std::string users_of(const sandbox::Target& target, int64_t now_ms);
+  std::string users_of(const sandbox::Item& item);
+  std::map<Key, std::string> in_use(const sandbox::Target& target, int64_t now_ms);
   std::vector<Key> along_with(const sandbox::Target& target);
   bool in_burst(int64_t now_ms) const;
   bool too_fast(const sandbox::Request& request, int64_t now_ms);

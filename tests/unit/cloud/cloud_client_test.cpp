@@ -111,6 +111,14 @@ TEST(CloudClient, RepeatsASafeRequestUntilItIsAnswered) {
   EXPECT_EQ(rig.sent(), 5u);
 }
 
+TEST(CloudClient, RepeatsASafeRequestWhoseRefusalCannotBeRead) {
+  const HttpReply cut = http_reply(400, R"({"error_code":"ModelArts.6357","error_m)");
+  Rig rig({cut, http_reply(200)});
+  EXPECT_TRUE(rig.answer_to(request_to("modelarts", "DELETE")).ok());
+  Rig page({http_reply(400, "<html>"), http_reply(200)});
+  EXPECT_EQ(page.answer_to(request_to("modelarts", "DELETE")).error_code, "400");
+}
+
 TEST(CloudClient, SignsEachTryAfreshByTheTimeOfThatTry) {
   Rig rig({http_reply(500), http_reply(200)});
   rig.loop.run_for(900ms);

@@ -194,6 +194,14 @@ TEST(Order, APoolsOwnSubscriptionFollowsThoseOfItsNodesAndWhatRunsInIt) {
   EXPECT_EQ(entry(plan, of_pool.key()).after, (Keys{of_node.key(), j.key()}));
 }
 
+TEST(Order, ANodesSubscriptionIsGivenBackAfterWhatRunsInItsPool) {
+  const Resource of_node = subscription_for("s");
+  const Resource j = in_pool(job("j"), "p");
+  const Plan plan =
+      decide({pool("p"), prepaid_node("n", "p", of_node), of_node, j}, giving_back({of_node, j}));
+  EXPECT_EQ(entry(plan, of_node.key()).after, (Keys{j.key()}));
+}
+
 TEST(Order, WhatCameWithOneOrderIsGivenBackTogetherOrNotAtAll) {
   const Resource plain = subscription_for("b");
   const Resource a = uses(subscription_for("a"), "same-order", plain.key());

@@ -194,6 +194,36 @@ TEST(Subscription, OfANodeStaysWhileSomethingWorksInThePool) {
   EXPECT_EQ(fate(decide({s, node, pool("p")}, w), s.key()), "unsubscribe");
 }
 
+TEST(Subscription, StaysWhileWhatItPaysForMayBeAmongWhatCouldNotBeRead) {
+  const Resource s =
+      thing("subscription", "subscription", "s", {runs("subscription")}, {"unsubscribe"});
+  Wishes w = wishes({Effect::refund});
+  w.only = {only("subscription:s")};
+  Inventory inventory;
+  inventory.resources = {s};
+  EXPECT_EQ(fate(core::decide(inventory, manifests(), w), s.key()), "unsubscribe");
+  inventory.coverage.push_back({{"pool"}, s.scope, Looked::could_not_tell, 0, {}});
+  EXPECT_EQ(fate(core::decide(inventory, manifests(), w), s.key()), "still_used");
+}
+
+// A pool that must stay has to keep its nodes, also beyond the time that they are paid for.
+TEST(Subscription, OfANodeStaysWhileItsPoolIsProtected) {
+  const Resource s =
+      thing("subscription", "subscription", "s", {runs("subscription")}, {"no-renewal"});
+  Resource node = thing("pool", "node", "n1", {runs("nodes")}, {});
+  node.uses = {{"billed-as", s.key()}, {"runs-in", p}};
+  Resource kept = pool("p", {j});
+  const std::vector<Resource> all{s, node, in_pool(job("j"), "p")};
+  const auto with = [&](const Resource& of) {
+    std::vector<Resource> more = all;
+    more.push_back(of);
+    return fate(decide(more, wishes({Effect::lapse})), s.key());
+  };
+  EXPECT_EQ(with(kept), "no-renewal");
+  kept.tags = {{"billstop:keep", ""}};
+  EXPECT_EQ(with(kept), "still_used");
+}
+
 TEST(NewerObjects, MayGoOnlyWhenEveryWriterGoes) {
   const Resource folder = path("obs://b/out");
   const auto writers_go = [&](const std::vector<Resource>& users) {
