@@ -63,6 +63,12 @@ TEST_F(ObsLocate, CallsAnEmptyPathNotRunning) {
   EXPECT_EQ(seen.resource("obs://box/out")->meters.at(0).running, Tri::no);
 }
 
+TEST_F(ObsLocate, CannotTellWhetherDirectoriesAloneAreBilled) {
+  cloud_.on("GET", path::buckets).reply(200, buckets_page({{"files", "cn-east-3", "POSIX"}}));
+  cloud_.on("GET", "/files").reply(200, objects_page({"out/"}));
+  EXPECT_EQ(locate().resource("files")->meters.at(0).running, Tri::unknown);
+}
+
 TEST_F(ObsLocate, LeavesAPathAloneWhoseBucketDoesNotExist) {
   const Recorder seen = locate({user_of("output", "obs://gone/out")});
   EXPECT_EQ(seen.resource("obs://gone/out"), nullptr);

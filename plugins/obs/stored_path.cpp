@@ -205,9 +205,8 @@ Resource resource_of(const Scope& account, const Bucket& bucket, const std::stri
 
 void set_meter(Resource& resource, const Contents& contents) {
   Meter storage{.what = "storage"};
-  storage.running = contents.bills()                   ? Tri::yes
-                    : contents.failed || contents.more ? Tri::unknown
-                                                       : Tri::no;
+  const bool open = contents.failed || contents.more || contents.directories > 0;
+  storage.running = contents.bills() ? Tri::yes : open ? Tri::unknown : Tri::no;
   resource.meters = {storage};
 }
 

@@ -23,7 +23,8 @@ struct Contents {
   std::vector<std::string> early{};  // storage classes whose least time has not passed
 
   bool empty() const { return objects + markers + directories + uploads == 0 && !more; }
-  // Markers and directories take no billed space.
+  // Markers take no billed space [support.huaweicloud.com usermanual-obs obs_03_082104]; whether a
+  // directory counts as the least billed size is not documented.
   bool bills() const { return objects + uploads > 0; }
 };
 

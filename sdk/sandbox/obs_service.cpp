@@ -57,6 +57,7 @@ Caller anybody(World& world, const Request&, int64_t) {
 
 class ObsService final : public Service {
  public:
+  const ObsStore& store() const { return store_; }
   std::string name() const override { return "obs"; }
   Front front() const override { return Front::obs; }
   std::vector<std::string> kinds() const override { return {"bucket", "obs_path"}; }
@@ -203,6 +204,10 @@ class ObsService final : public Service {
 };
 
 }  // namespace
+
+const ObsStore& obs_store_of(const Service& service) {
+  return dynamic_cast<const ObsService&>(service).store();
+}
 
 std::unique_ptr<Service> make_obs_service() {
   return std::make_unique<ObsService>();

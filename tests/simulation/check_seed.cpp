@@ -4,6 +4,8 @@
 #include <exception>
 #include <set>
 
+#include "tests/simulation/stored_paths.hpp"
+
 namespace billstop::simulation {
 
 namespace {
@@ -22,29 +24,34 @@ bool read_everything(const RunReport& report) {
   return report.missing.empty() && std::ranges::none_of(report.ends, hidden);
 }
 
-bool was_touched(const Simulated& simulated, const Key& key) {
-  return std::ranges::any_of(
-      simulated.ledger, [&](const sandbox::LedgerEntry& line) { return line.id == key.second; });
+bool was_touched(const Scenario& scenario, const Simulated& simulated, const Key& key) {
+  const auto contract = scenario.contracts.find(key);
+  const bool paid_ahead = contract != scenario.contracts.end();
+  const std::string& id = paid_ahead ? contract->second.pays_for.second : key.second;
+  return std::ranges::any_of(simulated.ledger, [&](const sandbox::LedgerEntry& line) {
+    return line.id == id ||
+           (line.kind == "obs_path" && lies_in("obs://" + line.id, plain_path(id)));
+  });
 }
 
 // What came to run while the program was down counts its age anew, and a rule about ages keeps it
 // now: without the crash its stop was sent before. What we had touched ourselves is no such thing.
-bool has_got_younger(const Simulated& simulated) {
+bool has_got_younger(const Scenario& scenario, const Simulated& simulated) {
   return std::ranges::any_of(simulated.report.ends, [&](const PlannedEnd& end) {
     return end.verdict == "skipped" &&
            end.reason.find("protected: younger than") != std::string::npos &&
-           !was_touched(simulated, end.key);
+           !was_touched(scenario, simulated, end.key);
   });
 }
 
 // What was on its way to an end by itself, and came there while the program was down, needs no stop
 // any more: without the crash it was asked in time, also for more than its end.
-std::set<Key> ended_meanwhile(const Simulated& simulated) {
+std::set<Key> ended_meanwhile(const Scenario& scenario, const Simulated& simulated) {
   std::set<Key> keys;
   for (const PlannedEnd& end : simulated.report.ends)
-    if ((end.reason.starts_with("ended before") ||
+    if ((end.verdict == "ended" || end.verdict == "gone" ||
          end.reason.find("it has ended") != std::string::npos) &&
-        !was_touched(simulated, end.key))
+        !was_touched(scenario, simulated, end.key))
       keys.insert(end.key);
   return keys;
 }
@@ -56,8 +63,9 @@ void compare_with_uncrashed(uint64_t seed, const DrawOptions& options,
   same.crash.happens = false;
   const Simulated uncrashed = simulate(same, libraries);
   if (!read_everything(uncrashed.report)) return;
-  if (has_got_younger(crashed) && !has_got_younger(uncrashed)) return;
-  for (std::string& words : differences(crashed.report, uncrashed.report, ended_meanwhile(crashed)))
+  if (has_got_younger(same, crashed) && !has_got_younger(same, uncrashed)) return;
+  for (std::string& words :
+       differences(crashed.report, uncrashed.report, ended_meanwhile(same, crashed)))
     out.violations.push_back(std::move(words));
   out.mattered["the end is the same without the crash"] = 1;
 }

@@ -11,9 +11,19 @@ using sandbox::FaultRule;
 using sandbox::RandomSource;
 
 FaultRule draw_request_fault(RandomSource& random) {
-  static const std::vector<std::string> endpoints{
-      "*",          "*",           "notebook.*",    "training.*",   "pool.*", "service_v1.*",
-      "workflow.*", "pool.delete", "notebook.stop", "training.stop"};
+  static const std::vector<std::string> endpoints{"*",
+                                                  "*",
+                                                  "notebook.*",
+                                                  "training.*",
+                                                  "pool.*",
+                                                  "service_v1.*",
+                                                  "workflow.*",
+                                                  "pool.delete",
+                                                  "notebook.stop",
+                                                  "training.stop",
+                                                  "bucket.*",
+                                                  "list_pay_per_use_customer_resources",
+                                                  "cancel_resources_subscription"};
   static const std::vector<FaultAction> actions{
       FaultAction::status,        FaultAction::status,       FaultAction::timeout_before,
       FaultAction::timeout_after, FaultAction::reset_before, FaultAction::reset_after,

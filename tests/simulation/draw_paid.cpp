@@ -109,8 +109,8 @@ void draw_paid_wish(const Account& account, RandomSource& random, UserWish& wish
     if (const std::string id = contract_id(*item); !id.empty()) ids.push_back(id);
   if (ids.empty() || random.chance(25)) return;  // consented to, and nothing named
   if (wish.only.empty())
-    wish.only = {"notebook",           "training_job", "service",     "workflow_schedule",
-                 "workflow_execution", "pool",         "subscription"};
+    wish.only = {"notebook",           "training_job", "service",      "workflow_schedule",
+                 "workflow_execution", "pool",         "subscription", "obs_path"};
   for (size_t i = 1 + random.below(4); i > 0; --i)
     wish.only.push_back("subscription:" + random.pick(ids));
 }

@@ -8,6 +8,7 @@
 #include "sdk/sandbox/random_source.hpp"
 #include "tests/simulation/draw_faults.hpp"
 #include "tests/simulation/draw_paid.hpp"
+#include "tests/simulation/draw_storage.hpp"
 #include "tests/simulation/draw_wish.hpp"
 
 namespace billstop::simulation {
@@ -122,6 +123,7 @@ Scenario draw_scenario(uint64_t seed, const DrawOptions& options) {
   Account& account = *s.world->accounts.front();
   if (random.chance(4)) crowd(*s.world, random);
   if (random.chance(25)) hide_some(*s.world, random);
+  draw_storage(*s.world, random);
   for (const auto& item : account.items) sandbox::place_in_time(*item, start_ms);
   draw_terms(*s.world, random);
   s.starts_by_itself = std::ranges::any_of(account.of_kind("workflow_schedule"), fires_soon);
@@ -131,10 +133,11 @@ Scenario draw_scenario(uint64_t seed, const DrawOptions& options) {
     if (name.ends_with("_billed") || name.ends_with("_after_pool")) s.usual_billing = false;
   s.wish = draw_wish(account, random);
   draw_paid_wish(account, random, s.wish);
+  draw_storage_wish(account, random, s.wish);
   draw_rights(account, random);
   if (options.faults) {
     draw_faults(s, random);
-    if (random.chance(20)) stick_some(account, random);
+    if (random.chance(30)) stick_some(account, random);
   }
   if (options.happenings) draw_happenings(s, random);
   if (options.crash) draw_crash(s, random);

@@ -43,7 +43,20 @@ std::string trap_of(const Item& item) {
   if (item.kind == "pool" && says("_workloads_unreadable")) return "pool with unreadable workloads";
   if (item.kind == "pool" && item.detail.contains("parent")) return "logical pool";
   if (item.kind == "node") return "prepaid node in a pool";
-  return {};
+  if (item.kind != "bucket") return {};
+  if (item.detail.contains("policy")) return "bucket that denies deleting";
+  if (item.detail.contains("versioning")) return "versioned bucket";
+  return item.detail.contains("bucket_type") ? "file system" : "";
+}
+
+std::string trap_of_contract(const Item& item) {
+  const auto terms = item.detail.find("_paid");
+  if (terms == item.detail.end()) return {};
+  if (terms->contains("whole_order")) return "order that goes as a whole";
+  if (terms->contains("refusal")) return "contract that is not taken back";
+  if (terms->contains("unpaid_renewal")) return "unpaid renewal";
+  if (terms->contains("busy_s")) return "contract in another transaction";
+  return terms->contains("locked_s") ? "contract that is locked" : "";
 }
 
 void note_crowds(Scenario& s) {
@@ -60,7 +73,8 @@ void note_crowds(Scenario& s) {
 void note_traps(Scenario& s) {
   const sandbox::Account& account = *s.world->accounts.front();
   for (const auto& item : account.items)
-    if (const std::string trap = trap_of(*item); !trap.empty()) s.traps.insert("trap: " + trap);
+    for (const std::string& trap : {trap_of(*item), trap_of_contract(*item)})
+      if (!trap.empty()) s.traps.insert("trap: " + trap);
   note_crowds(s);
   if (s.starts_by_itself) s.traps.insert("trap: schedule that fires");
   for (const sandbox::Workspace& workspace : account.workspaces)
@@ -103,6 +117,7 @@ std::span<const char* const> all_that_matters() {
       "fault: time-out after",
       "fault: time-out before",
       "fault: truncated body",
+      "no order twice",
       "must stay: foreign",
       "must stay: keep",
       "must stay: not",
@@ -122,14 +137,20 @@ std::span<const char* const> all_that_matters() {
       "trap: abnormal job",
       "trap: another's pool",
       "trap: batch service",
+      "trap: bucket that denies deleting",
       "trap: concerning service",
+      "trap: contract in another transaction",
+      "trap: contract that is locked",
+      "trap: contract that is not taken back",
       "trap: edge service",
+      "trap: file system",
       "trap: fine-tuning job",
       "trap: free service",
       "trap: job that is retried",
       "trap: logical pool",
       "trap: more than a page",
       "trap: names collide",
+      "trap: order that goes as a whole",
       "trap: part in a pool of its own",
       "trap: pool with unreadable workloads",
       "trap: prepaid node in a pool",
@@ -140,6 +161,8 @@ std::span<const char* const> all_that_matters() {
       "trap: stuck",
       "trap: subscribed service",
       "trap: unlisted user of a pool",
+      "trap: unpaid renewal",
+      "trap: versioned bucket",
       "trap: visualization job",
       "trap: workspace that is hidden",
       "verdict blocked",
@@ -149,9 +172,12 @@ std::span<const char* const> all_that_matters() {
       "verdict unknown",
       "way notebook delete",
       "way notebook stop",
+      "way obs_path delete",
       "way pool delete",
       "way service delete",
       "way service stop",
+      "way subscription lapse",
+      "way subscription unsubscribe",
       "way training_job delete",
       "way training_job terminate",
       "way workflow_execution stop",

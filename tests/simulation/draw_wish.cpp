@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "tests/simulation/draw_paid.hpp"
+#include "tests/simulation/draw_storage.hpp"
 
 namespace billstop::simulation {
 
@@ -53,10 +54,11 @@ bool rule_holds(const std::string& rule, const Item& item) {
          said("owner:", item.owner_name);
 }
 
-// Kinds of which the cloud tells an owner; of pools, their nodes, networks and contracts it tells
-// none.
+// Kinds of which the cloud tells an owner; of pools, their nodes, networks, contracts and buckets
+// it tells none.
 bool has_owner(const std::string& kind) {
-  return kind != "pool" && kind != "node" && kind != "network" && kind != "subscription";
+  static const std::set<std::string> without{"pool", "node", "network", "subscription", "bucket"};
+  return !without.contains(kind);
 }
 
 bool has_keep_tag(const Account& account, const Item& item) {
@@ -163,14 +165,18 @@ void draw_rights(Account& account, RandomSource& random) {
   if (!random.chance(30)) return;
   sandbox::User& caller = account.users.front();
   caller.all_rights = false;
-  caller.allow = {"modelarts:*", "iam:*", "sts:*", "billing:*"};
+  caller.allow = {"modelarts:*", "iam:*", "sts:*", "billing:*", "obs:*"};
   static const std::vector<sandbox::WithoutRight> ways{sandbox::WithoutRight::forbidden,
                                                        sandbox::WithoutRight::silently_empty,
                                                        sandbox::WithoutRight::own_only};
   caller.without_right = random.pick(ways);
-  static const std::vector<std::string> billing{"billing:order:view", "billing:subscription:renew",
-                                                "billing:subscription:unsubscribe"};
-  if (random.chance(30)) caller.deny.push_back(random.pick(billing));
+  static const std::vector<std::string> others{"billing:order:view",
+                                               "billing:subscription:renew",
+                                               "billing:subscription:unsubscribe",
+                                               "obs:bucket:ListAllMyBuckets",
+                                               "obs:bucket:ListBucketVersions",
+                                               "obs:object:DeleteObjectVersion"};
+  if (random.chance(40)) caller.deny.push_back(random.pick(others));
   const size_t missing = 1 + random.below(3);
   for (size_t i = 0; i < missing; ++i) {
     const std::string service = "modelarts:" + random.pick(services) + ":";
@@ -194,6 +200,7 @@ void note_intents(Scenario& s) {
           why_kept(s.wish, account, new_item(happening, account));
   }
   note_contracts(s);
+  note_paths(s);
 }
 
 }  // namespace billstop::simulation

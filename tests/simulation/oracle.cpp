@@ -1,6 +1,10 @@
 #include "tests/simulation/oracle.hpp"
 
 #include <algorithm>
+#include <tuple>
+
+#include "tests/simulation/deeds.hpp"
+#include "tests/simulation/stored_paths.hpp"
 
 namespace billstop::simulation {
 
@@ -16,62 +20,6 @@ constexpr int64_t reading_ms = 60'000;
 constexpr int64_t unhurried_ms = 30'000;
 constexpr int64_t with_faults_ms = 900'000;
 
-struct Deed {
-  std::string way{};
-  std::set<std::string> consents{};  // any of them allows it
-};
-
-// What a changing request does, by what the cloud's documents say of it; empty: none that billstop
-// has any business with.
-std::optional<Deed> deed_of(const sandbox::LedgerEntry& line) {
-  const bool removes = line.method == "DELETE";
-  const bool stops = line.method == "POST" && line.target.ends_with("/stop");
-  if (line.kind == "notebook" && stops) return Deed{"stop", {"reversible", "data"}};
-  if (line.kind == "notebook" && removes) return Deed{"delete", {"data"}};
-  if (line.kind == "training_job" && line.method == "POST" && line.target.ends_with("/actions"))
-    return Deed{"terminate", {"instance", "data"}};
-  if (line.kind == "training_job" && removes) return Deed{"delete", {"data"}};
-  if (line.kind == "pool" && removes) return Deed{"delete", {"instance"}};
-  if (line.kind == "service" && line.method == "PUT") return Deed{"stop", {"reversible"}};
-  if (line.kind == "service" && removes) return Deed{"delete", {"instance"}};
-  if (line.kind == "workflow_schedule" && line.method == "PUT")
-    return Deed{"disable", {"reversible"}};
-  if (line.kind == "workflow_execution" && line.target.ends_with("/actions"))
-    return Deed{"stop", {"instance"}};
-  if (line.kind == "subscription" && line.target.ends_with("/resources/unsubscribe"))
-    return Deed{"unsubscribe", {"refund"}};
-  if (line.kind == "subscription" && (removes || line.target.ends_with("/to-on-demand")))
-    return Deed{"lapse", {"lapse"}};
-  return std::nullopt;
-}
-
-bool is_order(const sandbox::LedgerEntry& line) {
-  return line.target.starts_with("/v2/orders/subscriptions/");
-}
-
-// A refused request is noted under the first kind of its service; the path says what it was about.
-std::string kind_of(const sandbox::LedgerEntry& line) {
-  if (line.target.find("/schedules/") != std::string::npos) return "workflow_schedule";
-  if (line.target.find("/executions/") != std::string::npos) return "workflow_execution";
-  return line.kind;
-}
-
-// Whose listing shows a kind. What ExeML made is the plugin exeml's.
-const std::map<std::string, std::set<std::string>>& plugins_of() {
-  static const std::map<std::string, std::set<std::string>> plugins{
-      {"notebook", {"notebook"}},
-      {"training_job", {"training", "exeml"}},
-      {"service", {"service", "exeml"}},
-      {"edge_service", {"service"}},
-      {"workflow", {"workflow", "exeml"}},
-      {"workflow_schedule", {"workflow", "exeml"}},
-      {"workflow_execution", {"workflow", "exeml"}},
-      {"pool", {"pool"}},
-      {"node", {"pool"}},
-      {"subscription", {"subscription"}}};
-  return plugins;
-}
-
 class Judge {
  public:
   explicit Judge(const Evidence& evidence) : e_(evidence) {
@@ -83,6 +31,7 @@ class Judge {
     for (sandbox::LedgerEntry line : e_.ledger) {
       line.kind = kind_of(line);
       if (is_order(line)) name_contract(line);
+      if (line.kind == "obs_path") name_path(line);
       look_at(line);
     }
     for (const SweptAlong& along : e_.swept_along) look_at_intent(along);
@@ -116,7 +65,8 @@ class Judge {
     if (is_order(line) && line.id.empty()) return look_at_nameless(*deed, words);
     const auto planned = planned_.find(key);
     if (planned == planned_.end()) return breach("outside the plan", words);
-    const bool first_step = planned->second == "delete" && deed->way != "delete";
+    const bool first_step = (planned->second == "delete" && deed->way != "delete") ||
+                            (planned->second == "empty" && !line.target.ends_with(key.second));
     if (planned->second != deed->way && !first_step)
       breach("another way than planned", words + ", planned " + planned->second);
     const auto& allowed = e_.scenario.wish.allow;
@@ -127,6 +77,20 @@ class Judge {
       breach("unnamed", words);
     if (deed->way == "lapse" && line.effect == "changed") lapsed_.insert(key);
     look_at_intent(key, line, words);
+  }
+
+  // The ledger tells each object, the plan what it lies in.
+  void name_path(sandbox::LedgerEntry& line) {
+    const std::string object = "obs://" + line.id;
+    line.id = object;
+    for (const auto& [key, way] : planned_) {
+      const bool path = key.first == "obs_path", bucket = key.first == "bucket";
+      if (!(path && lies_in(object, key.second)) &&
+          !(bucket && lies_in(object, "obs://" + key.second)))
+        continue;
+      std::tie(line.kind, line.id) = key;
+      if (path) return;
+    }
   }
 
   // Refused before the cloud read which contracts it is about.
@@ -166,11 +130,15 @@ class Judge {
              text(along.key) + " ended by " + along.by + ", " + intent->second.keep_because);
   }
 
+  // Once one has taken effect the same must not leave again, whatever came of its answer.
   void nothing_twice() {
-    std::map<Key, int> orders;
-    for (const sandbox::LedgerEntry& line : e_.ledger)
-      if (line.effect == "changed" && line.target.find("/orders/") != std::string::npos)
-        if (++orders[{line.kind, line.id}] > 1) breach("order twice", line.target + " " + line.id);
+    std::set<std::tuple<std::string, std::string, std::string>> orders;
+    for (const sandbox::LedgerEntry& line : e_.ledger) {
+      if (!line.target.ends_with("/resources/unsubscribe")) continue;
+      if (orders.contains({line.target, line.kind, line.id}))
+        breach("order twice", line.target + " " + line.id);
+      if (line.effect == "changed") orders.insert({line.target, line.kind, line.id});
+    }
     if (!orders.empty()) mattered("no order twice");
   }
 
@@ -280,6 +248,7 @@ class Judge {
   // Whatever burns and could be seen is told as left.
   void what_is_left_is_told() {
     for (const auto& [key, state] : e_.report.at_end) {
+      if (key.first == "obs_path") continue;  // its bucket is told
       const auto before = e_.report.at_last_look.find(key);
       if (before == e_.report.at_last_look.end()) continue;
       for (const std::string& meter : state.running) {

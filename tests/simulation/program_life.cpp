@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "core/execution/places.hpp"
+#include "core/planning/path_candidate.hpp"
 #include "core/plugin_loading/library_loader.hpp"
 #include "core/plugin_loading/plugin_catalog.hpp"
 #include "core/plugin_loading/settings_check.hpp"
@@ -67,6 +68,7 @@ class ProgramLife::Eyes : public core::Status {
     if (asked_.size() != 1) return;
     began_ms = life_.now_ms();
     truth = parts_.cloud.truth(began_ms);
+    parts_.cloud.look_begins(began_ms);
   }
   void looked(const core::Coverage& coverage) override {
     tell("looked " + coverage.plugin.value + " " + to_text(coverage.scope) + " " +
@@ -177,6 +179,7 @@ ProgramLife::Refusal ProgramLife::discover() {
   if (discovered_.refused) return {5, discovered_.fatal};
   if (!discovered_.fatal.empty()) return {4, discovered_.fatal};
   places_ = places_of(discovered_);
+  places_.named = core::named_storage(parts_.scenario.wish.obs_paths, parts_.scenario.wish.only);
   return {};
 }
 
@@ -203,6 +206,7 @@ core::Wishes ProgramLife::wishes() const {
   out.consent = core::Consent::none();
   for (const std::string& effect : wish.allow) out.consent.allow(*core::effect_from(effect));
   out.owners = wish.owners;
+  out.obs_paths = wish.obs_paths;
   std::vector<std::string> kinds;
   for (const core::Manifest& manifest : manifests())
     for (const core::KindSpec& kind : manifest.kinds) kinds.push_back(kind.kind.value);

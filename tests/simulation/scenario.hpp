@@ -27,6 +27,7 @@ struct UserWish {
   std::vector<std::string> owners{};
   std::vector<std::string> protect{};  // rules as given
   std::vector<std::string> only{};     // selectors as given
+  std::vector<std::string> obs_paths{};
   int64_t older_than_ms = 0;           // 0: not said
   std::vector<std::string> plugins{};  // empty: all
   size_t max_resources = 1'000;
@@ -89,6 +90,7 @@ struct Scenario {
   bool usual_billing = true;      // no switch about what is billed was drawn
   bool starts_by_itself = false;  // a schedule fires while the case goes on
   std::map<Key, Intent> intents{};
+  std::set<std::string> paths{};        // of OBS, used or named
   std::map<Key, Contract> contracts{};  // by "subscription" and the id that orders know
   std::set<std::string> traps{};
 };

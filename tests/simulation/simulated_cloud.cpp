@@ -1,9 +1,13 @@
 #include "tests/simulation/simulated_cloud.hpp"
 
+#include <algorithm>
+
 #include "sdk/sandbox/clock_text.hpp"
 #include "sdk/sandbox/notebook_state.hpp"
+#include "sdk/sandbox/obs_service.hpp"
 #include "sdk/sandbox/pool_state.hpp"
 #include "sdk/sandbox/pool_users.hpp"
+#include "tests/simulation/stored_paths.hpp"
 
 namespace billstop::simulation {
 
@@ -36,6 +40,7 @@ Answer SimulatedCloud::handle(const sandbox::Request& request, int64_t now_ms) {
   const sandbox::Target target = reads ? sandbox::Target{} : model_.target_of(request);
   if (target.mutating) note_born(target);
   const std::map<Key, std::string> used = in_use(target, now_ms);
+  const std::map<std::string, std::string> used_paths = paths_in_use(target, now_ms);
   const std::vector<Key> along = along_with(target);
   const size_t before = account().ledger.size();
   Answer answer = faults_off_ ? model_.handle(request, now_ms) : faulty_.handle(request, now_ms);
@@ -44,6 +49,9 @@ Answer SimulatedCloud::handle(const sandbox::Request& request, int64_t now_ms) {
     const auto users = used.find({line.kind, line.id});
     if (users != used.end() && line.effect == "changed")
       deleted_in_use_.push_back(line.kind + ":" + line.id + " while used by " + users->second);
+    for (const auto& [path, user] : used_paths)
+      if (line.kind == "obs_path" && line.effect == "changed" && lies_in("obs://" + line.id, path))
+        deleted_in_use_.push_back(line.id + " while used by " + user);
     if (line.effect == "changed")
       for (const Key& key : along) swept_along_.push_back({key, line.method + " " + line.target});
   }
@@ -119,6 +127,45 @@ std::map<Key, std::string> SimulatedCloud::in_use(const sandbox::Target& target,
     if (!users.empty()) used[{pool->kind, pool->id}] = users;
   }
   return used;
+}
+
+void SimulatedCloud::look_begins(int64_t now_ms) {
+  model_.advance(now_ms);
+  at_work_when_looked_.clear();
+  for (const auto& item : account().items)
+    if (may_be_at_work(*item)) at_work_when_looked_.emplace(item->kind, item->id);
+}
+
+// The paths that somebody may be reading or writing while something in OBS is deleted. Unlike a
+// pool, a path does not tell who uses it at that moment: who came to work after the look is not
+// known.
+std::map<std::string, std::string> SimulatedCloud::paths_in_use(const sandbox::Target& target,
+                                                                int64_t now_ms) {
+  std::map<std::string, std::string> used;
+  if (target.kind != "obs_path" && target.kind != "bucket") return used;
+  model_.advance(now_ms);
+  for (const auto& item : account().items)
+    if (may_be_at_work(*item) && at_work_when_looked_.contains({item->kind, item->id}))
+      for (const PathUse& use : paths_of(*item))
+        used[use.path] = item->kind + ":" + item->id + " (" + item->state + ")";
+  return used;
+}
+
+bool SimulatedCloud::holds_data(const std::string& path) const {
+  const std::string rest = path.substr(6), bucket_name = rest.substr(0, rest.find('/'));
+  const std::string key = rest.substr(std::min(bucket_name.size() + 1, rest.size()));
+  const auto obs = std::ranges::find_if(
+      model_.services(), [](const auto& service) { return service->name() == "obs"; });
+  const sandbox::ObsBucket* bucket = sandbox::obs_store_of(**obs).find(bucket_name);
+  if (bucket == nullptr) return false;
+  const auto& objects = bucket->shelf.objects();
+  for (auto at = objects.lower_bound(key); at != objects.end() && at->first.starts_with(key); ++at)
+    if (lies_in(at->first, key) && std::ranges::any_of(at->second, [](const auto& version) {
+          return !version.marker && version.size > 0;
+        }))
+      return true;
+  return std::ranges::any_of(bucket->uploads,
+                             [&](const auto& upload) { return lies_in(upload.first.first, key); });
 }
 
 std::vector<Key> SimulatedCloud::along_with(const sandbox::Target& target) {
@@ -225,6 +272,8 @@ Truth SimulatedCloud::truth(int64_t now_ms) {
     for (const sandbox::Meter& meter : model_.meters(account(), *item))
       if (meter.running) state.running.insert(meter.what);
   }
+  for (const std::string& path : scenario_.paths)
+    if (holds_data(path)) truth[{"obs_path", path}].running.insert("storage");
   return truth;
 }
 

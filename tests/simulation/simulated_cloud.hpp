@@ -38,6 +38,8 @@ class SimulatedCloud {
   void faults_off() { faults_off_ = true; }
 
   Truth truth(int64_t now_ms);
+  // The program begins to look: who works now is what it may know from here on.
+  void look_begins(int64_t now_ms);
   bool is_changing(const sandbox::Request& request) const {
     return request.method != "GET" && model_.target_of(request).mutating;
   }
@@ -59,6 +61,8 @@ class SimulatedCloud {
   void note_born(const sandbox::Target& target);
   std::string users_of(const sandbox::Item& item);
   std::map<Key, std::string> in_use(const sandbox::Target& target, int64_t now_ms);
+  std::map<std::string, std::string> paths_in_use(const sandbox::Target& target, int64_t now_ms);
+  bool holds_data(const std::string& path) const;
   std::vector<Key> along_with(const sandbox::Target& target);
   bool in_burst(int64_t now_ms) const;
   bool too_fast(const sandbox::Request& request, int64_t now_ms);
@@ -69,6 +73,7 @@ class SimulatedCloud {
   sandbox::FaultyCloud faulty_;
   sandbox::RateLimiter limiter_;
   size_t next_happening_ = 0;
+  std::set<Key> at_work_when_looked_{};
   bool faults_off_ = false;
   std::vector<std::string> deleted_in_use_;
   std::vector<SweptAlong> swept_along_;
