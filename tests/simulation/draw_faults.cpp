@@ -42,6 +42,15 @@ FaultRule draw_request_fault(RandomSource& random) {
   return rule;
 }
 
+// Of orders seldom more than one leaves in a case.
+FaultRule lose_answers_to_orders(RandomSource& random) {
+  FaultRule rule;
+  rule.endpoint = "cancel_resources_subscription";
+  rule.action = random.chance(50) ? FaultAction::timeout_after : FaultAction::reset_after;
+  rule.probability = static_cast<double>(random.between(20, 90)) / 100;
+  return rule;
+}
+
 }  // namespace
 
 void draw_faults(Scenario& s, RandomSource& random) {
@@ -50,6 +59,8 @@ void draw_faults(Scenario& s, RandomSource& random) {
   if (random.chance(25)) return;
   const size_t rules = 1 + random.below(4);
   for (size_t i = 0; i < rules; ++i) s.faults.rules.push_back(draw_request_fault(random));
+  if (s.wish.allow.contains("refund") && random.chance(30))
+    s.faults.rules.push_back(lose_answers_to_orders(random));
   if (random.chance(15)) {
     s.burst_every_ms = random.between(20, 120) * 1'000;
     s.burst_ms = random.between(1, 5) * 1'000;
