@@ -44,7 +44,7 @@ example() {
 mkdir "$work/home" "$work/author"
 try "install" env PREFIX="$work/made" bash -euo pipefail -c "$(block 1 | sed "s|build/release|${1:-build/release}|")"
 mv "$work/made" "$work/prefix"
-try "nothing installed names this tree" bash -c "! grep -rIlE '$root/(build|core|plugins|sdk|tests)' '$work/prefix'"
+try "nothing installed names this tree" bash -c "! grep -rIlE '(^|[^[:alnum:]])$root/(build|core|plugins|sdk|tests)' '$work/prefix'"
 try "plugins new, build, test" in_clean_root "$work/author" "$(block 2)"
 try "plugins show" in_clean_root "$work/author/gpu-lab" "$(block 3)"
 try "check" in_clean_root "$work/author/gpu-lab" "$(block 4)"

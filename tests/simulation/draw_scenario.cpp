@@ -137,7 +137,7 @@ Scenario draw_scenario(uint64_t seed, const DrawOptions& options) {
   draw_rights(account, random);
   if (options.faults) {
     draw_faults(s, random);
-    if (random.chance(30)) stick_some(account, random);
+    if (random.chance(50)) stick_some(account, random);
   }
   if (options.happenings) draw_happenings(s, random);
   if (options.crash) draw_crash(s, random);

@@ -176,7 +176,7 @@ void draw_rights(Account& account, RandomSource& random) {
                                                "obs:bucket:ListAllMyBuckets",
                                                "obs:bucket:ListBucketVersions",
                                                "obs:object:DeleteObjectVersion"};
-  if (random.chance(40)) caller.deny.push_back(random.pick(others));
+  if (random.chance(25)) caller.deny.push_back(random.pick(others));
   const size_t missing = 1 + random.below(3);
   for (size_t i = 0; i < missing; ++i) {
     const std::string service = "modelarts:" + random.pick(services) + ":";
