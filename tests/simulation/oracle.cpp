@@ -268,8 +268,8 @@ class Judge {
     for (const auto& [key, left] : e_.report.left)
       for (const std::string& meter : left.running) {
         if (meter == "renewal") continue;  // costs on its day; no meter of the cloud
-        const auto runs = [&](const Truth& truth) {
-          const auto found = truth.find(key);
+        const auto runs = [&meter, &of = key](const Truth& truth) {
+          const auto found = truth.find(of);
           return found != truth.end() && found->second.running.contains(meter);
         };
         if (!runs(e_.report.at_last_look) && !runs(e_.report.at_end))
