@@ -45,17 +45,17 @@ class Dependencies {
   // A user without a way of its own, such as a prepaid node, goes with who pays for it.
   void add_holder(size_t i, const ResourceKey& user) {
     add(i, user);
-    for (const ResourceKey& payer : graph_.origins_of(user, "billed-as")) add(i, payer);
+    for (const ResourceKey& payer : graph_.uses_of(user, "billed-as")) add(i, payer);
   }
 
   // What works in a pool, and nodes paid for by themselves, go before the pool's own subscription
   // is given back; what works in it before that of a node. A contract that is let expire ends
   // nothing now, so that it waits for nobody.
   void add_users_of_what_is_paid(size_t i) {
-    if (!entries_[i].chosen || entries_[i].chosen->effect != Effect::refund) return;
+    if (entries_[i].chosen->effect != Effect::refund) return;
     for (const ResourceKey& thing : graph_.with_role("billed-as", entries_[i].resource.key())) {
       for (const Holder& holder : holders_of(thing)) add_holder(i, holder.user);
-      for (const ResourceKey& pool : graph_.origins_of(thing, "runs-in"))
+      for (const ResourceKey& pool : graph_.uses_of(thing, "runs-in"))
         for (const Holder& holder : holders_of(pool))
           if (holder.user.kind != thing.kind) add(i, holder.user);
     }

@@ -152,7 +152,7 @@ class TakeBack {
     for (const Use& use : item.resource->uses)
       if (use.role == "billed-as") paid.push_back(use.target);
     if (paid.empty())
-      if (const std::string unread = unread_anywhere(item.resource->plugin); !unread.empty())
+      if (const std::string unread = unread_elsewhere(*item.resource); !unread.empty())
         return "what it pays for was not found, and not listed whole: " + unread;
     for (size_t i = 0; i < paid.size(); ++i) {
       const DraftItem* thing = draft_.find(paid[i]);
@@ -198,24 +198,17 @@ class TakeBack {
     return "stopping saves nothing: nothing that it started is stopped";
   }
 
-  // What of others could not be read in the resource's place, and may belong to it.
+  // What of others could not be read in the resource's place, and may belong to it. What is of no
+  // project, such as a path or a contract, may belong to any.
   std::string unread_elsewhere(const Resource& resource) const {
-    const bool path = !path_of(resource.key()).empty();
+    const bool anywhere = resource.scope.project.empty() || !path_of(resource.key()).empty();
     for (const Coverage& part : inventory_.coverage) {
       if (part.looked != Looked::could_not_tell || part.plugin == resource.plugin) continue;
       const bool same_place =
-          path || part.scope.project.empty() || part.scope.project == resource.scope.project;
+          anywhere || part.scope.project.empty() || part.scope.project == resource.scope.project;
       if (!same_place || reads_afterwards(part.plugin)) continue;
       return part.plugin.value + " in " + to_text(part.scope);
     }
-    return {};
-  }
-
-  std::string unread_anywhere(const PluginId& but_by) const {
-    for (const Coverage& part : inventory_.coverage)
-      if (part.looked == Looked::could_not_tell && part.plugin != but_by &&
-          !reads_afterwards(part.plugin))
-        return part.plugin.value + " in " + to_text(part.scope);
     return {};
   }
 

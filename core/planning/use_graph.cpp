@@ -23,7 +23,7 @@ UseGraph::UseGraph(std::span<const Resource> resources) {
   for (const Resource& resource : resources) {
     for (const Use& use : resource.uses) {
       by_target_[use.target].push_back({resource.key(), use.role, {}});
-      origins_[resource.key()].push_back(use);
+      uses_[resource.key()].push_back(use);
       const std::string path = path_of(use.target);
       if (!path.empty() && holds(use.role)) paths_.add(path, {resource.key(), use.role});
     }
@@ -57,10 +57,10 @@ std::vector<ResourceKey> UseGraph::with_role(std::string_view role,
   return sorted_once(std::move(out));
 }
 
-std::vector<ResourceKey> UseGraph::origins_of(const ResourceKey& of, std::string_view role) const {
+std::vector<ResourceKey> UseGraph::uses_of(const ResourceKey& of, std::string_view role) const {
   std::vector<ResourceKey> out;
-  const auto known = origins_.find(of);
-  if (known != origins_.end())
+  const auto known = uses_.find(of);
+  if (known != uses_.end())
     for (const Use& use : known->second)
       if (use.role == role) out.push_back(use.target);
   return sorted_once(std::move(out));

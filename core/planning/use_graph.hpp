@@ -33,11 +33,11 @@ class UseGraph {
   // Those that name it in this role, and those that it names as its users in this role.
   std::vector<ResourceKey> with_role(std::string_view role, const ResourceKey& target) const;
 
-  // What it is scheduled or started by, or billed as.
-  std::vector<ResourceKey> origins_of(const ResourceKey& of, std::string_view role) const;
+  // What it names itself in this role.
+  std::vector<ResourceKey> uses_of(const ResourceKey& of, std::string_view role) const;
 
  private:
-  std::map<ResourceKey, std::vector<Use>> origins_;
+  std::map<ResourceKey, std::vector<Use>> uses_;
   std::map<ResourceKey, std::vector<Holder>> by_target_;
   PathIndex paths_;
 };
