@@ -57,14 +57,12 @@ void join_in_an_order(Item& first, Item& second, int64_t number) {
 
 std::string why_contract_kept(const UserWish& wish, const Account& account, const Item& item,
                               const std::string& id) {
-  UserWish all = wish;
-  all.only.clear();
-  if (std::string why = why_kept(all, account, item); !why.empty()) return why;
+  if (std::string why = why_protected(wish, account, item); !why.empty()) return why;
   if (item.kind == "node") {
     const std::string of = item.detail.value("_pool", "");
     for (const auto& pool : account.items)
       if (pool->kind == "pool" && pool->id == of)
-        if (std::string why = why_kept(all, account, *pool); !why.empty()) return why;
+        if (std::string why = why_protected(wish, account, *pool); !why.empty()) return why;
   }
   const auto selects = [&](const std::string& text) {
     return std::ranges::find(wish.only, text) != wish.only.end();

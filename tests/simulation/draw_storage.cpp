@@ -112,9 +112,7 @@ bool is_candidate(const Account& account, const std::string& path) {
 
 std::string why_path_kept(const Scenario& s, const Item& bucket, const Key& key) {
   const Account& account = *s.world->accounts.front();
-  UserWish all = s.wish;
-  all.only.clear();
-  if (std::string why = why_kept(all, account, bucket); !why.empty()) return why;
+  if (std::string why = why_protected(s.wish, account, bucket); !why.empty()) return why;
   const bool named = is_named(s.wish, key);
   if (!s.wish.only.empty() && !says(s.wish.only, key.first) && !named) return "not selected";
   if (named) return {};

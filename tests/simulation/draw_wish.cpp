@@ -98,7 +98,7 @@ const Item* marked_for(const Account& account, const Item& item) {
   return workflow == account.items.end() ? nullptr : workflow->get();
 }
 
-std::string why_kept(const UserWish& wish, const Account& account, const Item& item) {
+std::string why_protected(const UserWish& wish, const Account& account, const Item& item) {
   if (item.not_ours) return "not ours";
   if (has_keep_tag(account, item)) return "keep tag";
   for (const std::string& rule : wish.protect)
@@ -108,6 +108,11 @@ std::string why_kept(const UserWish& wish, const Account& account, const Item& i
   const bool named = std::ranges::find(wish.owners, item.owner_name) != wish.owners.end();
   if (has_owner(item.kind) && item.owner_id != account.users.front().id && !all && !named)
     return "foreign";
+  return {};
+}
+
+std::string why_kept(const UserWish& wish, const Account& account, const Item& item) {
+  if (std::string why = why_protected(wish, account, item); !why.empty()) return why;
   if (!wish.only.empty() &&
       std::ranges::find(wish.only, item.kind + ":" + item.id) == wish.only.end() &&
       std::ranges::find(wish.only, item.kind) == wish.only.end())

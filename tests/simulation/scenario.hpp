@@ -68,6 +68,10 @@ struct Contract {
 std::string why_kept(const UserWish& wish, const sandbox::Account& account,
                      const sandbox::Item& item);
 
+// The same but for what was selected.
+std::string why_protected(const UserWish& wish, const sandbox::Account& account,
+                          const sandbox::Item& item);
+
 // What carries the marks that speak for the item; none when its workflow is not there, and for what
 // nobody can mark.
 const sandbox::Item* marked_for(const sandbox::Account& account, const sandbox::Item& item);
