@@ -27,6 +27,9 @@ constexpr const char* one_of_each = R"(,"items":[
   {"kind":"sfs_turbo","name":"t","id":"share","age_s":100000},
   {"kind":"edge_service","name":"e","age_s":100000},
   {"kind":"lite_server","name":"l","id":"ls-1","age_s":100000},
+  {"kind":"inference_service","name":"i","id":"i-1","age_s":100000},
+  {"kind":"bucket","name":"box","id":"box","age_s":100000,
+   "detail":{"objects":[{"key":"out/data","size":1099511627776}]}},
   {"kind":"notebook","name":"other","id":"n-2","age_s":100000,
    "detail":{"lease":{"enable":false}}}])";
 
@@ -42,8 +45,10 @@ core::ItemResult ended(const core::Resource& resource, core::CloudTime at) {
 
 class Proofs : public ::testing::Test {
  protected:
-  void open(const std::string& site) {
-    life = std::make_unique<BillLife>(world(site));
+  void open(const std::string& site) { open(world(site)); }
+
+  void open(std::unique_ptr<sandbox::World> account) {
+    life = std::make_unique<BillLife>(std::move(account));
     const core::Inventory inventory = life->look();
     for (const core::Resource& resource : inventory.resources) {
       if (resource.meters.empty()) continue;
@@ -85,7 +90,8 @@ TEST_F(Proofs, AMeterLeftRunningIsStillBilledToTheCentAndNeverProved) {
     std::set<std::string> kinds;
     for (const core::ItemResult& item : items) kinds.insert(item.resource.kind.value);
     EXPECT_THAT(kinds, ::testing::IsSupersetOf({"notebook", "training_job", "service", "pool",
-                                                "volume", "snapshot", "sfs_turbo", "lite_server"}));
+                                                "volume", "snapshot", "sfs_turbo", "lite_server",
+                                                "edge_service", "inference_service", "bucket"}));
     const core::CloudTime after = core::hour_ceil(now());
     for (int hour = 0; hour < 60; hour += 3) {
       for (const AuditItem& item : audit().items) {
@@ -125,6 +131,22 @@ TEST_F(Proofs, WhatEndedIsTooEarlyToTellAndThenProved) {
   EXPECT_EQ(last, Proof::proved);
   EXPECT_EQ(audit().exit_code(), 0);
   EXPECT_EQ(audit().saved_per_hour().decimal(), "18.2");
+}
+
+// Paid for a month, of which eight days are left: a renewal is deducted on the next one.
+std::unique_ptr<sandbox::World> renewed_contract() {
+  return core::testing::PracticeBill::account(
+      R"(,"items":[{"kind":"subscription","name":"c","id":"c-1","rate_per_hour":"3",
+          "age_s":1900800,"detail":{"_paid":{"bought_age_s":1900800,"expire_policy":3}}}])");
+}
+
+TEST_F(Proofs, AContractThatIsRenewedAllTheSameIsStillBilledToTheCent) {
+  open(renewed_contract());
+  EXPECT_EQ(audit().items.at(0).proof, Proof::too_early);
+  life->cloud().wait(4 * core::one_day);
+  const Audit seen = audit();
+  EXPECT_EQ(seen.items.at(0).proof, Proof::still_billed) << seen.items.at(0).reason;
+  EXPECT_EQ(seen.items.at(0).billed_after.decimal(), "2160");
 }
 
 TEST_F(Proofs, ABillThatStandsStillProvesNothing) {
