@@ -51,6 +51,11 @@ const Meter* ended_meter(const ItemResult& item) {
   return nullptr;
 }
 
+// Paid by the month or year, not by the hour of use.
+bool is_prepaid(const ItemResult& item, const Meter& ended) {
+  return is_contract(item) || ended.what == "subscription";
+}
+
 bool names(const Resource& resource, const BilledThing& thing) {
   return std::ranges::any_of(resource.bill_keys, [&](const BillKey& key) {
     return key.field == "resource_id" && key.value == thing.resource_id;
@@ -87,7 +92,7 @@ class Auditor {
       out.reason = "the bill could not be read whole";
       return out;
     }
-    if (is_contract(item) || meter->what == "subscription")
+    if (is_prepaid(item, *meter))
       judge_prepaid(item, out);
     else
       judge_use(item, *meter, out);
@@ -271,6 +276,18 @@ class Auditor {
   std::map<ResourceKey, std::vector<const BilledThing*>> things_{};
 };
 
+// Since when something may have been paid for a contract that the run ended.
+std::optional<CloudTime> earliest_payment(const std::vector<ItemResult>& items, CloudTime now) {
+  std::optional<CloudTime> earliest;
+  for (const ItemResult& item : items) {
+    const Meter* meter = ended_meter(item);
+    if (meter == nullptr || !is_prepaid(item, *meter)) continue;
+    earliest =
+        std::min(earliest.value_or(now), paid_at_the_earliest(item.resource.created_at, now));
+  }
+  return earliest;
+}
+
 Money sum_of(const std::vector<AuditItem>& items, std::initializer_list<Proof> proofs) {
   Money sum;
   for (const AuditItem& item : items)
@@ -312,15 +329,19 @@ int Audit::exit_code() const {
   return any({Proof::too_early, Proof::trailing}) ? 6 : 0;
 }
 
-BillWish audit_wish(const std::vector<ItemResult>& items, CloudTime started_at, CloudTime now) {
+std::vector<BillWish> audit_wishes(const std::vector<ItemResult>& items, CloudTime started_at,
+                                   CloudTime now) {
   CloudTime last = started_at;
   for (const ItemResult& item : items)
     if (item.ended_at) last = std::max(last, *item.ended_at);
-  const CloudTime enough = month_closed(last) + days_after * one_day;
-  BillWish wish;
-  wish.from = started_at - days_before * one_day;
-  wish.to = std::min(now, enough);
-  return wish;
+  BillWish about;
+  about.from = started_at - days_before * one_day;
+  about.to = std::min(now, month_closed(last) + days_after * one_day);
+  const auto since = earliest_payment(items, now);
+  if (!since) return {about};
+  const BillWish before{.from = *since, .to = about.from - one_day, .prepaid_alone = true};
+  const BillWish afterwards{.from = about.to + one_day, .to = now, .prepaid_alone = true};
+  return {before, about, afterwards};
 }
 
 Audit audit_run(const std::vector<ItemResult>& items, const Plan& plan, const Bill& bill,

@@ -50,8 +50,10 @@ struct Audit {
   int exit_code() const;                       // 4, 3, 6 or 0
 };
 
-// The lines that an audit of these items needs.
-BillWish audit_wish(const std::vector<ItemResult>& items, CloudTime started_at, CloudTime now);
+// The lines that an audit of these items needs: those about the run, and, where a contract ended,
+// what was paid ahead before and since.
+std::vector<BillWish> audit_wishes(const std::vector<ItemResult>& items, CloudTime started_at,
+                                   CloudTime now);
 
 // `settle`: how long after an hour's end its lines may come, 24 h by default; where that time holds
 // a month's end it is the month's closing instead.

@@ -97,6 +97,11 @@ std::optional<Money> hourly_price(const Bill& bill, const BilledThing& thing) {
   return by_amounts(lines);
 }
 
+CloudTime paid_at_the_earliest(std::optional<CloudTime> begun, CloudTime now) {
+  const CloudTime kept = now - lines_kept;
+  return std::max(begun.value_or(kept) - paid_ahead, kept);
+}
+
 std::optional<CloudTime> unpriced_payments_since(const Inventory& inventory, CloudTime now) {
   std::map<ResourceKey, CloudTime> begun;  // of contracts, by what they pay for
   for (const Resource& resource : inventory.resources)
@@ -110,10 +115,9 @@ std::optional<CloudTime> unpriced_payments_since(const Inventory& inventory, Clo
       if (meter.rate_per_hour) continue;
       const auto contract = begun.find(resource.key());
       const auto made = contract == begun.end() ? resource.created_at : contract->second;
-      const CloudTime from = made.value_or(now - lines_kept) - paid_ahead;
-      since = std::min(since.value_or(from), from);
+      since = std::min(since.value_or(now), paid_at_the_earliest(made, now));
     }
-  return since ? std::optional(std::max(*since, now - lines_kept)) : std::nullopt;
+  return since;
 }
 
 void put_bill_rates(Inventory& inventory, const Bill& bill, const BillMatch& match) {

@@ -16,6 +16,10 @@ std::optional<Money> hourly_price(const Bill& bill, const BilledThing& thing);
 // resource has now, do not count.
 void put_bill_rates(Inventory& inventory, const Bill& bill, const BillMatch& match);
 
+// The earliest that what began then may have been paid, as far as the cloud keeps its bills; empty:
+// nobody knows when it began.
+CloudTime paid_at_the_earliest(std::optional<CloudTime> begun, CloudTime now);
+
 // Since when what is paid ahead and has no rate may have been paid: the earliest, if there is any.
 std::optional<CloudTime> unpriced_payments_since(const Inventory& inventory, CloudTime now);
 

@@ -142,27 +142,24 @@ std::optional<BillLine> line_of(const json& row, const std::string& currency) {
 
 struct Part {
   std::string service{}, month{}, first_day{}, last_day{};
+  bool prepaid_alone = false;
 };
 
-std::vector<Part> parts_of(const BillWish& wish) {
-  std::vector<Part> parts;
+void add_parts(const BillWish& wish, std::vector<Part>& parts) {
   for (CloudTime at = wish.from; at <= wish.to; at = begin_of_next_month(at)) {
     const CloudTime last = std::min(wish.to, begin_of_next_month(at) - Millis(1));
     for (const std::string& service : wish.services)
-      parts.push_back({service, billing_month(at), billing_day(at), billing_day(last)});
+      parts.push_back(
+          {service, billing_month(at), billing_day(at), billing_day(last), wish.prepaid_alone});
   }
-  return parts;
 }
 
 class Reading : public std::enable_shared_from_this<Reading> {
  public:
-  Reading(CloudClient& client, AccountId own, const BillWish& wish, CloudTime now,
+  Reading(CloudClient& client, AccountId own, const std::vector<BillWish>& wishes, CloudTime now,
           std::function<void(Bill)> done)
-      : client_(client),
-        own_(std::move(own)),
-        parts_(parts_of(wish)),
-        prepaid_alone_(wish.prepaid_alone),
-        done_(std::move(done)) {
+      : client_(client), own_(std::move(own)), done_(std::move(done)) {
+    for (const BillWish& wish : wishes) add_parts(wish, parts_);
     bill_.read_at = now;
     bill_.source = "res-fee-records";
     for (const Part& part : parts_)
@@ -202,7 +199,7 @@ class Reading : public std::enable_shared_from_this<Reading> {
                      {"bill_date_end", part.last_day},
                      {"offset", std::to_string(offset_)},
                      {"limit", std::to_string(page_rows_)}};
-    if (prepaid_alone_) request.query.emplace_back("charge_mode", std::to_string(mode_prepaid));
+    if (part.prepaid_alone) request.query.emplace_back("charge_mode", std::to_string(mode_prepaid));
     return request;
   }
 
@@ -221,7 +218,7 @@ class Reading : public std::enable_shared_from_this<Reading> {
               {"bill_cycle_end", part.last_day},
               {"offset", offset_},
               {"limit", page_rows_}};
-    if (prepaid_alone_) body["charge_mode"] = mode_prepaid;
+    if (part.prepaid_alone) body["charge_mode"] = mode_prepaid;
     request.body = body.dump();
     return request;
   }
@@ -309,7 +306,6 @@ class Reading : public std::enable_shared_from_this<Reading> {
   CloudClient& client_;
   AccountId own_;
   std::vector<Part> parts_;
-  bool prepaid_alone_;
   std::function<void(Bill)> done_;
   Bill bill_;
   bool records_ = false;  // res-records/query instead of res-fee-records
@@ -338,9 +334,9 @@ BillWish recent_days(CloudTime now, int days) {
   return {.from = now - days * one_day, .to = now};
 }
 
-void read_bill(CloudClient& client, const AccountId& own, BillWish wish, CloudTime now,
-               std::function<void(Bill)> done) {
-  std::make_shared<Reading>(client, own, wish, now, std::move(done))->next_part();
+void read_bill(CloudClient& client, const AccountId& own, const std::vector<BillWish>& wishes,
+               CloudTime now, std::function<void(Bill)> done) {
+  std::make_shared<Reading>(client, own, wishes, now, std::move(done))->next_part();
 }
 
 }  // namespace billstop::core

@@ -37,11 +37,12 @@ BillWish whole_month(std::string_view month);  // of begin_of_month's form
 BillWish month_so_far(CloudTime now);
 BillWish recent_days(CloudTime now, int days);
 
-// [loop] `own`: the account's id. Lines of member accounts are left out and counted. Asked are the
+// [loop] `wishes`: in the order of time, none with a day of another, read as one bill.
+// `own`: the account's id. Lines of member accounts are left out and counted. Asked are the
 // lines (res-fee-records), and where the site has no such list, the resources' records in detail
 // (res-records/query). Rows move while pages are read, since new ones come in front: pages are
 // read until nothing new comes, and each row counts once.
-void read_bill(CloudClient& client, const AccountId& own, BillWish wish, CloudTime now,
-               std::function<void(Bill)> done);
+void read_bill(CloudClient& client, const AccountId& own, const std::vector<BillWish>& wishes,
+               CloudTime now, std::function<void(Bill)> done);
 
 }  // namespace billstop::core

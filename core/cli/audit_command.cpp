@@ -39,7 +39,7 @@ int audit_command(const CommandContext& c) {
   while (true) {
     const CloudTime now = session.loop().cloud_now();
     audit =
-        audit_run(run.items, plan, session.read_bill(audit_wish(run.items, run.started_at, now)),
+        audit_run(run.items, plan, session.read_bill(audit_wishes(run.items, run.started_at, now)),
                   c.line.settle.value_or(one_day));
     const auto come_back = audit.come_back();
     if (!c.line.wait || audit.exit_code() != 6 || !come_back) break;

@@ -22,7 +22,7 @@ void look_into_payments(const CommandContext& c, Session& session, Inventory& in
     at = wish.from - Millis(1);
     wish.to = std::min(wish.to, now);
     wish.prepaid_alone = true;
-    const Bill bill = session.read_bill(wish);
+    const Bill bill = session.read_bill({wish});
     put_bill_rates(inventory, bill, match_bill(bill, inventory));
     if (!bill.gap) continue;
     c.status.problem("what was paid ahead could not be read whole: " + bill.gap->words.error_code +
@@ -37,7 +37,7 @@ BillView look_into_bill(const CommandContext& c, Session& session, const BillWis
                         Inventory& inventory) {
   BillView view;
   if (c.line.bill_file.empty()) {
-    view.bill = session.read_bill(wish);
+    view.bill = session.read_bill({wish});
   } else {
     view.bill = read_bill_file(c.line.bill_file);
     keep_own_lines(view.bill, session.identity());

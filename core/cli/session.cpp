@@ -207,10 +207,10 @@ std::vector<Manifest> Session::manifests() const {
   return out;
 }
 
-Bill Session::read_bill(const BillWish& wish) {
+Bill Session::read_bill(const std::vector<BillWish>& wishes) {
   bool done = false;
   Bill read;
-  billstop::core::read_bill(client_, identity().account, wish, loop_.cloud_now(), [&](Bill bill) {
+  billstop::core::read_bill(client_, identity().account, wishes, loop_.cloud_now(), [&](Bill bill) {
     read = std::move(bill);
     done = true;
   });

@@ -61,7 +61,7 @@ class Session {
   Inventory look();
 
   // The account's own lines; what could not be read is the bill's gap.
-  Bill read_bill(const BillWish& wish);
+  Bill read_bill(const std::vector<BillWish>& wishes);
   // Rates of what runs and has none, by the price inquiry; gives what was refused.
   std::vector<CouldNotTell> ask_prices(Inventory& inventory);
 

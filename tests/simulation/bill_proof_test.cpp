@@ -57,12 +57,13 @@ class Proofs : public ::testing::Test {
       plan.entries.back().chosen = core::Chosen{};
       items.push_back(ended(resource, now()));
     }
+    started_at = now();
   }
 
   core::CloudTime now() { return life->cloud().now(); }
 
   Audit audit() {
-    bill = life->cloud().read(core::audit_wish(items, *items.front().ended_at, now()));
+    bill = life->cloud().read(core::audit_wishes(items, started_at, now()));
     return core::audit_run(items, plan, bill, core::one_day);
   }
 
@@ -79,6 +80,7 @@ class Proofs : public ::testing::Test {
   std::unique_ptr<BillLife> life{};
   core::Plan plan{};
   std::vector<core::ItemResult> items{};
+  core::CloudTime started_at{};
   core::Bill bill{};
 };
 
@@ -149,13 +151,39 @@ TEST_F(Proofs, AContractThatIsRenewedAllTheSameIsStillBilledToTheCent) {
   EXPECT_EQ(seen.items.at(0).billed_after.decimal(), "2160");
 }
 
+// As above, but that it is let expire.
+std::unique_ptr<sandbox::World> ending_contract() {
+  return core::testing::PracticeBill::account(
+      R"(,"items":[{"kind":"subscription","name":"c","id":"c-1","rate_per_hour":"3",
+          "age_s":1900800,"detail":{"_paid":{"bought_age_s":1900800,"expire_policy":0}}}])");
+}
+
+TEST_F(Proofs, AContractThatEndsIsProvedOnceItsPaidTimeIsOver) {
+  open(ending_contract());
+  const Audit early = audit();
+  const AuditItem& item = early.items.at(0);
+  EXPECT_EQ(item.proof, Proof::too_early);
+  ASSERT_TRUE(item.come_back) << item.reason;
+  life->cloud().wait(*item.come_back - now() - core::one_hour);
+  EXPECT_EQ(audit().items.at(0).proof, Proof::too_early);
+  life->cloud().wait(core::one_hour);
+  EXPECT_EQ(audit().items.at(0).proof, Proof::proved) << audit().items.at(0).reason;
+}
+
+// An audit of long afterwards, when the time about the run holds no renewal any more.
+TEST_F(Proofs, AContractThatIsRenewedIsStillBilledALongTimeAfterTheRun) {
+  open(renewed_contract());
+  life->cloud().wait(300 * core::one_day);
+  EXPECT_EQ(audit().items.at(0).proof, Proof::still_billed);
+}
+
 TEST_F(Proofs, ABillThatStandsStillProvesNothing) {
   open("china");
   std::erase_if(items, [](const core::ItemResult& item) { return item.resource.id != "j-1"; });
   const core::CloudTime ended_at = now();
   life->cloud().wait(3 * core::one_day);
   // Of that time not a single line has come, though the notebook beside it runs on.
-  bill = life->cloud().read(core::audit_wish(items, ended_at, now()));
+  bill = life->cloud().read(core::audit_wishes(items, ended_at, now()));
   std::erase_if(bill.lines, [&](const core::BillLine& line) { return line.to > ended_at; });
   const Audit seen = core::audit_run(items, plan, bill, core::one_day);
   EXPECT_EQ(seen.items.front().proof, Proof::too_early);
@@ -165,7 +193,8 @@ TEST_F(Proofs, ATimeThatHoldsAMonthsEndWaitsForItsClosing) {
   open("china");
   life->cloud().wait(*core::parse_utc("2023-03-31T02:00:00Z") - now());
   std::erase_if(items, [](const core::ItemResult& item) { return item.resource.id != "j-1"; });
-  items.front().ended_at = now();
+  started_at = now();
+  items.front().ended_at = started_at;
   EXPECT_EQ(audit().items.front().come_back, core::parse_utc("2023-04-03T16:00:00Z"));
 }
 

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "core/billing/bill_reader.hpp"
 #include "core/cloud/cloud_client.hpp"
@@ -67,9 +68,12 @@ class PracticeBill {
         practice_start_ms);
   }
 
-  Bill read(const BillWish& wish) {
+  Bill read(const BillWish& wish) { return read(std::vector{wish}); }
+
+  Bill read(const std::vector<BillWish>& wishes) {
     std::optional<Bill> read;
-    read_bill(client_, {cloud_account().id}, wish, now(), [&](Bill bill) { read = std::move(bill); });
+    read_bill(client_, {cloud_account().id}, wishes, now(),
+              [&](Bill bill) { read = std::move(bill); });
     loop_.run_until([&] { return read.has_value(); });
     return read.value();
   }
