@@ -264,7 +264,7 @@ Seen Bench::run(const isolation::Job& job, const std::vector<Resource>& batch, c
 
 Reply Bench::send(Running& call, const Request& request) {
   ++call.seen.requests;
-  const sandbox::Request out = to_cloud(request, call.scope, account().users.front(), now_ms_);
+  const sandbox::Request out = to_cloud(request, call.scope, as_it_is().users.front(), now_ms_);
   const auto spoil_it = [&] {
     call.seen.spoiled = true;
     sandbox::Reply spoiled{call.spoil.status, {}, call.spoil.body};
@@ -312,8 +312,13 @@ std::string Bench::refusal_of(const Running& call, const Request& request) const
   return why;
 }
 
+const sandbox::Account& Bench::as_it_is() const {
+  const sandbox::Model& model = *model_;
+  return *model.world().accounts.front();
+}
+
 std::vector<Scope> Bench::scopes() const {
-  const sandbox::Account& account = *model_->world().accounts.front();
+  const sandbox::Account& account = as_it_is();
   std::vector<Scope> out;
   const auto has = [&](const char* level) {
     return std::ranges::any_of(file_.manifest.at("kinds"),
@@ -334,11 +339,11 @@ std::vector<Scope> Bench::scopes() const {
 }
 
 const std::vector<sandbox::LedgerEntry>& Bench::ledger() const {
-  return model_->world().accounts.front()->ledger;
+  return as_it_is().ledger;
 }
 
 bool Bench::runs(const Resource& resource, const Json& meters) const {
-  const sandbox::Account& owner = *model_->world().accounts.front();
+  const sandbox::Account& owner = as_it_is();
   for (const auto& item : owner.items) {
     if (item->id != resource.id) continue;
     return std::ranges::any_of(model_->meters(owner, *item), [&](const sandbox::Meter& meter) {

@@ -63,6 +63,7 @@ class Bench {
 
   // Every scope of the account that the plugin is to be asked for.
   std::vector<Scope> scopes() const;
+  // To write to: the cloud then looks at everything anew, which takes long where there is much.
   sandbox::Account& account() { return *model_->world().accounts.front(); }
   void erase(const sandbox::Item& item) { model_->erase(account(), item); }
   size_t changes() const;  // that the cloud's ledger has
@@ -79,6 +80,7 @@ class Bench {
   struct Running;
   friend struct HostTable;
 
+  const sandbox::Account& as_it_is() const;
   Seen run(const isolation::Job& job, const std::vector<Resource>& batch, const Spoil& spoil);
   Reply send(Running& call, const Request& request);
   std::string refusal_of(const Running& call, const Request& request) const;

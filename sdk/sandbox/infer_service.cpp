@@ -17,9 +17,12 @@ std::vector<std::string> pools_of_service(const Item& service) {
   };
   const std::string whole = named(service.detail);
   std::vector<std::string> pools;
-  for (const Json& config : service.detail.value("config", Json::array())) {
-    const std::string own = named(config);
-    pools.push_back(own.empty() ? whole : own);
+  const auto configs = service.detail.find("config");
+  if (configs != service.detail.end()) {
+    for (const Json& config : *configs) {
+      const std::string own = named(config);
+      pools.push_back(own.empty() ? whole : own);
+    }
   }
   if (pools.empty()) pools.push_back(whole);
   return pools;

@@ -1,12 +1,15 @@
 #include "sdk/sandbox/model.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <stdexcept>
 
 #include "sdk/sandbox/clock_text.hpp"
 
 namespace billstop::sandbox {
 namespace {
+
+constexpr int64_t idle_look_ms = 1'000;
 
 std::string numbered_id(uint64_t number) {
   std::string digits = std::to_string(number);
@@ -82,6 +85,26 @@ void Model::advance(int64_t now_ms) {
     for (const auto& service : services_) service->advance(*world_, *account, now_ms_);
   }
   watch_.after(now_ms_);
+  writings_seen_ = ++world_->writings;
+  next_look_ms_ = std::min(now_ms_ + idle_look_ms, next_change_ms());
+}
+
+int64_t Model::next_change_ms() const {
+  int64_t next = std::numeric_limits<int64_t>::max();
+  for (const auto& account : world_->accounts)
+    for (const auto& item : account->items)
+      if (!item->transitions.empty()) next = std::min(next, item->transitions.front().at_ms);
+  return next;
+}
+
+// A look at everything costs more than a page of a listing. Where nothing was written, what comes
+// by itself without a transition (schedules, expiries, the order centre's books) is noticed by a
+// reading at most a second late.
+void Model::advance_for(const Match& match, int64_t now_ms) {
+  const bool mutating = match.route != nullptr && match.route->mutating;
+  const bool written = world_->writings != writings_seen_;
+  if (mutating || written || now_ms >= next_look_ms_) return advance(now_ms);
+  now_ms_ = std::max(now_ms_, now_ms);
 }
 
 void Model::erase(Account& account, const Item& item) {
@@ -90,9 +113,9 @@ void Model::erase(Account& account, const Item& item) {
 }
 
 Answer Model::handle(const Request& request, int64_t now_ms) {
-  advance(now_ms);
-  const std::string request_id = numbered_id(++requests_seen_);
   const Match match = router_.find(request);
+  advance_for(match, now_ms);
+  const std::string request_id = numbered_id(++requests_seen_);
   Reply reply;
   if (match.route) {
     reply = reply_to(match, request, now_ms_, request_id);
@@ -193,6 +216,7 @@ void Model::note(const Match& match, const Request& request, Context& context, i
   const std::string agent(request.header("user-agent"));
   ++context.account.requests[agent][match.route->endpoint];
   if (!match.route->mutating) return;
+  ++world_->writings;
   if (context.lines.empty()) {
     context.ledger(kind_of(match), last_named(match), status < 400 ? "none" : "refused");
   }

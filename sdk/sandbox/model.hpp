@@ -39,7 +39,11 @@ class Model {
   // Moves time-driven changes on without a request; for readings of meters.
   void advance(int64_t now_ms);
 
-  World& world() { return *world_; }
+  // Whoever may write may have changed it: the next request looks at everything anew.
+  World& world() {
+    ++world_->writings;
+    return *world_;
+  }
   const World& world() const { return *world_; }
   const std::vector<std::unique_ptr<Service>>& services() const { return services_; }
   std::vector<Meter> meters(const Account& account, const Item& item) const;
@@ -63,6 +67,8 @@ class Model {
   const Service* only_service_at(Front front) const;
   Reply nobody_serves(const Request& request, const std::string& request_id) const;
   void complete_items(int64_t start_ms);
+  void advance_for(const Match& match, int64_t now_ms);
+  int64_t next_change_ms() const;
 
   std::unique_ptr<World> world_;
   std::vector<std::unique_ptr<Service>> services_;
@@ -70,6 +76,8 @@ class Model {
   Router router_{};
   MeterWatch watch_;
   int64_t now_ms_ = 0;
+  int64_t next_look_ms_ = 0;
+  uint64_t writings_seen_ = 0;
   uint64_t requests_seen_ = 0;
 };
 

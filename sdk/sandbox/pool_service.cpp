@@ -75,7 +75,7 @@ class PoolService final : public Service {
         {"pool.delete", "DELETE", one, "modelarts:pool:delete", true, false,
          [this](Context& c) { return remove(c); }},
         {"pool.workloads.list", "GET", one + "/workloads", "modelarts:pool:get", false, false,
-         [](Context& c) { return list_workloads(c, pool_of(c)); }},
+         [this](Context& c) { return list_workloads(c, pool_of(c), users_); }},
         {"pool.workloads.statistics", "GET", statistics + "/{pool_name}/workloads",
          "modelarts:pool:get", false, false,
          [](Context& c) { return workload_statistics(c, pool_of(c)); }},
@@ -171,6 +171,7 @@ class PoolService final : public Service {
   }
 
   OrderBook orders_{};
+  PoolUsers users_{};
 };
 
 }  // namespace

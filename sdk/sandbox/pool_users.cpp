@@ -10,7 +10,6 @@
 namespace billstop::sandbox {
 namespace {
 
-using namespace nlohmann::literals;
 using Words = std::map<std::string, std::string>;
 
 std::string word_for(const Words& words, const std::string& state) {
@@ -18,14 +17,24 @@ std::string word_for(const Words& words, const std::string& state) {
   return found == words.end() ? "" : found->second;
 }
 
+// Empty where a step of the path is missing. A JSON pointer with a default throws inside for each
+// miss, which is felt where every pool looks at every item.
+std::string text_at(const Json& json, std::initializer_list<const char*> path) {
+  const Json* at = &json;
+  for (const char* step : path) {
+    const auto found = at->find(step);
+    if (found == at->end()) return {};
+    at = &*found;
+  }
+  return at->get<std::string>();
+}
+
 PoolUse notebook_use(const Item& notebook) {
   static const Words words{{"INIT", "Creating"},        {"CREATING", "Creating"},
                            {"STARTING", "Creating"},    {"RUNNING", "Running"},
                            {"STOPPING", "Terminating"}, {"SNAPSHOTTING", "Running"},
                            {"DELETING", "Terminating"}};
-  return {{notebook.detail.value("/pool/id"_json_pointer, "")},
-          "notebook",
-          word_for(words, notebook.state)};
+  return {{text_at(notebook.detail, {"pool", "id"})}, "notebook", word_for(words, notebook.state)};
 }
 
 PoolUse job_use(const Item& job) {
@@ -34,9 +43,8 @@ PoolUse job_use(const Item& job) {
                            {"Running", "Running"},
                            {"Abnormal", "Abnormal"},
                            {"Terminating", "Terminating"}};
-  return {{job.detail.value("/spec/resource/pool_id"_json_pointer, "")},
-          "train",
-          word_for(words, job.state)};
+  return {
+      {text_at(job.detail, {"spec", "resource", "pool_id"})}, "train", word_for(words, job.state)};
 }
 
 PoolUse service_use(const Item& service) {
@@ -53,14 +61,19 @@ PoolUse other_use(const Item& item) {
           item.detail.value("_workload_status", "")};
 }
 
+bool holds_others(const Item& item) {
+  return item.kind == "pool" || item.kind == "node";
+}
+
 struct Row {
   const Item* item = nullptr;
   PoolUse use{};
 };
 
-std::vector<Row> workloads_of(Account& account, const Item& pool) {
+template <class Items>
+std::vector<Row> workloads_of(const Items& users) {
   std::vector<Row> rows;
-  for (const Item* item : users_of_pool(account, pool)) {
+  for (const Item* item : users) {
     PoolUse use = pool_use(*item);
     if (!use.status.empty()) rows.push_back({item, std::move(use)});
   }
@@ -114,7 +127,7 @@ std::vector<Item*> users_of_pool(Account& account, const Item& pool) {
   for (const Item* child : children_of(account, pool)) ids.insert(child->id);
   std::vector<Item*> found;
   for (const auto& item : account.items) {
-    if (item->project != pool.project) continue;
+    if (item->project != pool.project || holds_others(*item)) continue;
     const PoolUse use = pool_use(*item);
     const auto here = [&](const std::string& id) { return ids.contains(id); };
     if (std::ranges::any_of(use.pool_ids, here)) found.push_back(item.get());
@@ -123,10 +136,35 @@ std::vector<Item*> users_of_pool(Account& account, const Item& pool) {
 }
 
 bool has_living_users(Account& account, const Item& pool) {
-  return !workloads_of(account, pool).empty();
+  return !workloads_of(users_of_pool(account, pool)).empty();
 }
 
-Reply list_workloads(Context& context, const Item& pool) {
+const std::vector<const Item*>& PoolUsers::of(const World& world, Account& account,
+                                              const Item& pool) {
+  if (account_ != &account || writings_ != world.writings) count(account);
+  account_ = &account;
+  writings_ = world.writings;
+  return by_pool_[pool.project + '/' + pool.id];
+}
+
+void PoolUsers::count(Account& account) {
+  by_pool_.clear();
+  const auto add = [&](const std::string& pool_id, const Item& user) {
+    auto& users = by_pool_[user.project + '/' + pool_id];
+    if (users.empty() || users.back() != &user) users.push_back(&user);
+  };
+  for (const auto& item : account.items) {
+    if (holds_others(*item)) continue;
+    for (const std::string& id : pool_use(*item).pool_ids) {
+      add(id, *item);
+      const Item* pool = account.find("pool", id);
+      const std::string parent = pool != nullptr ? parent_of(*pool) : "";
+      if (!parent.empty() && pool->project == item->project) add(parent, *item);
+    }
+  }
+}
+
+Reply list_workloads(Context& context, const Item& pool, PoolUsers& users) {
   check_workloads_readable(pool);
   int64_t limit = context.query_int("limit", 500);
   const int64_t offset = context.query_int("offset", 0);
@@ -135,7 +173,7 @@ Reply list_workloads(Context& context, const Item& pool) {
   const auto types = values_of(context, "type");
   const std::string status = context.query_or("status");
   Json matches = Json::array();
-  for (const Row& row : workloads_of(context.account, pool)) {
+  for (const Row& row : workloads_of(users.of(context.world, context.account, pool))) {
     if (!types.empty() && !types.contains(row.use.type)) continue;
     if (!status.empty() && status != row.use.status) continue;
     matches.push_back(workload_view(row, context.now_ms));
@@ -153,7 +191,7 @@ Reply workload_statistics(Context& context, const Item& pool) {
   check_workloads_readable(pool);
   std::map<std::string, std::map<std::string, int>> counts;
   int total = 0;
-  for (const Row& row : workloads_of(context.account, pool)) {
+  for (const Row& row : workloads_of(users_of_pool(context.account, pool))) {
     ++counts[row.use.type][row.use.status];
     ++total;
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "sdk/sandbox/service.hpp"
@@ -22,7 +23,20 @@ PoolUse pool_use(const Item& item);
 std::vector<Item*> users_of_pool(Account& account, const Item& pool);
 bool has_living_users(Account& account, const Item& pool);
 
-Reply list_workloads(Context& context, const Item& pool);
+// The same for whoever asks pool by pool: counted once for as long as nothing is written.
+class PoolUsers {
+ public:
+  const std::vector<const Item*>& of(const World& world, Account& account, const Item& pool);
+
+ private:
+  void count(Account& account);
+
+  const Account* account_ = nullptr;
+  uint64_t writings_ = 0;
+  std::unordered_map<std::string, std::vector<const Item*>> by_pool_{};  // by project/id
+};
+
+Reply list_workloads(Context& context, const Item& pool, PoolUsers& users);
 Reply workload_statistics(Context& context, const Item& pool);
 
 }  // namespace billstop::sandbox

@@ -23,7 +23,8 @@ Json workflow_view(Account& account, const Item& w) {
     if (w.detail.contains(part)) view[part] = w.detail[part];
   int64_t runs = 0;
   for (const Item* e : account.of_kind("workflow_execution")) {
-    if (e->detail.value("workflow_id", "") != w.id) continue;
+    const auto of = e->detail.find("workflow_id");
+    if (of == e->detail.end() || of->get_ref<const std::string&>() != w.id) continue;
     ++runs;
     view["latest_execution"] = {{"execution_id", e->id},
                                 {"created_at", iso_seconds(e->created_at_ms)},
@@ -48,12 +49,14 @@ Json schedule_view(const Item& s) {
 }
 
 // Rows from offset on; both come as text.
-Json page(const Context& c, Json rows) {
+template <class View>
+Json page(const Context& c, const std::vector<const Item*>& found, View view) {
   const auto from = static_cast<size_t>(std::max<int64_t>(c.query_int("offset", 0), 0));
   const auto limit = static_cast<size_t>(std::max<int64_t>(c.query_int("limit", 10), 1));
   Json items = Json::array();
-  for (size_t i = from; i < rows.size() && items.size() < limit; ++i) items.push_back(rows[i]);
-  return {{"total", rows.size()}, {"count", rows.size()}, {"items", std::move(items)}};
+  for (size_t i = from; i < found.size() && items.size() < limit; ++i)
+    items.push_back(view(*found[i]));
+  return {{"total", found.size()}, {"count", found.size()}, {"items", std::move(items)}};
 }
 
 bool may_see(const Context& c, const Item& item) {
@@ -149,16 +152,17 @@ class WorkflowService : public Service {
   }
 
   static Reply list(Context& c) {
-    Json rows = Json::array();
+    std::vector<const Item*> found;
     const std::string name = c.query_or("name"), mark = c.query_or("template_id");
     const std::string workspace = c.query_or("workspace_id");
     for (const Item* w : c.account.of_kind("workflow")) {
       if (!may_see(c, *w) || w->name.find(name) == std::string::npos) continue;
       if (!mark.empty() && w->detail.value("exeml_template_id", "") != mark) continue;
       if (!workspace.empty() && w->workspace != workspace) continue;
-      rows.push_back(workflow_view(c.account, *w));
+      found.push_back(w);
     }
-    return json_reply(200, page(c, std::move(rows)));
+    return json_reply(200,
+                      page(c, found, [&](const Item& w) { return workflow_view(c.account, w); }));
   }
 
   Reply create(Context& c) {
@@ -193,12 +197,13 @@ class WorkflowService : public Service {
 
   static Reply list_runs(Context& c) {
     const std::string id = workflow_of(c).id, status = c.query_or("status");
-    Json rows = Json::array();
+    std::vector<const Item*> found;
     for (const Item* e : c.account.of_kind("workflow_execution"))
       if (may_see(c, *e) && e->detail.value("workflow_id", "") == id &&
           (status.empty() || status == e->state))
-        rows.push_back(execution_view(*e, c.account));
-    return json_reply(200, page(c, std::move(rows)));
+        found.push_back(e);
+    return json_reply(200,
+                      page(c, found, [&](const Item& e) { return execution_view(e, c.account); }));
   }
 
   static Reply start(Context& c) {

@@ -168,6 +168,7 @@ struct World {
   Switches switches{};
   uint64_t seed = 1;  // of generated ids
   uint64_t ids_drawn = 0;
+  uint64_t writings = 0;  // grows when anything may have changed: what was counted is stale then
   std::set<std::string> unpublished{};  // "service@region" not offered there
 
   Account& add_account(std::string id, std::string name);

@@ -49,7 +49,7 @@ std::set<std::string> used_paths(const Account& account) {
 
 void fill(Json& objects, const std::string& key, RandomSource& random, bool versions) {
   for (size_t i = 1 + random.below(3); i > 0; --i) {
-    Json object{{"key", key + "/part-" + std::to_string(i)}, {"size", random.between(1, 1 << 20)}};
+    Json object{{"key", key + "/part-" + std::to_string(i)}, {"size", random.between(1, 1 << 16)}};
     if (versions && random.chance(40)) object["versions"] = random.between(2, 3);
     if (versions && random.chance(30)) object["deleted"] = true;
     objects.push_back(std::move(object));
@@ -82,7 +82,7 @@ Item draw_bucket(const Account& account, const std::string& name, RandomSource& 
     if (key.empty()) continue;
     fill(objects, key, random, versions);
     if (random.chance(50)) fill(objects, key + "-2", random, versions);
-    if (random.chance(15)) uploads.push_back({{"key", key + "/cut"}, {"part_size", 1 << 20}});
+    if (random.chance(15)) uploads.push_back({{"key", key + "/cut"}, {"part_size", 1 << 16}});
   }
   bucket.detail["objects"] = std::move(objects);
   bucket.detail["uploads"] = std::move(uploads);

@@ -17,6 +17,7 @@ using sandbox::Item;
 SimulatedCloud::SimulatedCloud(Scenario& scenario)
     : scenario_(scenario),
       model_(std::move(scenario.world), start_ms),
+      account_(*model_.world().accounts.front()),
       faulty_(model_, scenario.faults),
       limiter_(scenario.rate_limit_per_s) {
   if (!scenario.key_ends_ms) return;
@@ -198,7 +199,7 @@ void SimulatedCloud::let_happen(int64_t now_ms) {
 }
 
 bool SimulatedCloud::happens(const Happening& happening) {
-  Item* item = account().find(happening.key.first, happening.key.second);
+  Item* item = model_.world().accounts.front()->find(happening.key.first, happening.key.second);
   switch (happening.what) {
     case Happening::What::runs_again:
       return item != nullptr && runs_again(*item, happening.at_ms);

@@ -43,7 +43,7 @@ class SimulatedCloud {
   bool is_changing(const sandbox::Request& request) const {
     return request.method != "GET" && model_.target_of(request).mutating;
   }
-  sandbox::Account& account() { return *model_.world().accounts.front(); }
+  sandbox::Account& account() { return account_; }
   const sandbox::World& world() const { return model_.world(); }
 
   // What was deleted although something still used it, in words.
@@ -70,6 +70,7 @@ class SimulatedCloud {
 
   Scenario& scenario_;
   sandbox::Model model_;
+  sandbox::Account& account_;
   sandbox::FaultyCloud faulty_;
   sandbox::RateLimiter limiter_;
   size_t next_happening_ = 0;
