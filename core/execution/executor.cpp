@@ -33,6 +33,7 @@ void Executor::form_groups() {
   polls_.assign(groups_.size(),
                 PollPlan({.shortest = parts_.loop.from_cloud_delay(Millis(1'000)),
                           .longest = parts_.loop.from_cloud_delay(Millis(10'000))}));
+  rereading_.assign(groups_.size(), false);
 }
 
 // Kinds order each other within a region and project, where no resource says more.
@@ -135,6 +136,7 @@ void Executor::pump() {
   if (may_launch()) {
     make_ready();
     launch_verifies();
+    launch_rereads();
     launch_stops();
     set_wake_timer();
   }
@@ -155,27 +157,48 @@ void Executor::make_ready() {
   }
 }
 
-// Ready items leave in the plan's order; those of one group share a call as far as their kind's
-// batch allows. Old readings are read again first, for the whole group at once.
-void Executor::launch_stops() {
-  const OwnTime now = parts_.loop.now();
-  for (size_t i = 0; i < items_.size() && calls_in_flight_ < parts_.limits.calls_at_once; ++i) {
-    const auto startable = [&](const RunItem& item) {
-      return item.state == ItemState::ready && !item.call_in_flight && item.not_before <= now;
-    };
-    if (!startable(items_[i])) continue;
-    const auto stale = [&](const RunItem& item) { return now - item.read_at > oldest_reading; };
+bool Executor::is_startable(const RunItem& item) const {
+  return item.state == ItemState::ready && !item.call_in_flight &&
+         item.not_before <= parts_.loop.now();
+}
+
+bool Executor::is_stale(const RunItem& item) const {
+  return parts_.loop.now() - item.read_at > oldest_reading;
+}
+
+// Old readings are read again in the plan's order, a few ahead of the stops: what is read too early
+// is old again before its turn comes, and costs its requests twice.
+void Executor::launch_rereads() {
+  std::vector<size_t> ahead(groups_.size());
+  std::vector<Indices> stale(groups_.size());
+  for (size_t i = 0; i < items_.size(); ++i) {
+    if (!is_startable(items_[i])) continue;
     const size_t group = items_[i].group;
-    const bool read_first = stale(items_[i]);
-    const size_t most = read_first ? parts_.limits.verify_batch : batch_of(groups_[group]);
+    if (!is_stale(items_[i]))
+      ++ahead[group];
+    else if (stale[group].size() < parts_.limits.reread_batch)
+      stale[group].push_back(i);
+  }
+  for (size_t group = 0; group < groups_.size(); ++group) {
+    if (calls_in_flight_ >= parts_.limits.calls_at_once) return;
+    if (stale[group].empty() || rereading_[group]) continue;
+    if (ahead[group] <= parts_.limits.reread_batch / 2) reread(group, std::move(stale[group]));
+  }
+}
+
+// Ready items leave in the plan's order; those of one group share a call as far as their kind's
+// batch allows.
+void Executor::launch_stops() {
+  for (size_t i = 0; i < items_.size() && calls_in_flight_ < parts_.limits.calls_at_once; ++i) {
+    const auto may_leave = [&](const RunItem& item) {
+      return is_startable(item) && !is_stale(item);
+    };
+    if (!may_leave(items_[i])) continue;
+    const size_t group = items_[i].group, most = batch_of(groups_[group]);
     Indices batch{i};
     for (size_t j = i + 1; j < items_.size() && batch.size() < most; ++j)
-      if (items_[j].group == group && startable(items_[j]) && stale(items_[j]) == read_first)
-        batch.push_back(j);
-    if (read_first)
-      reread(group, std::move(batch));
-    else
-      stop(group, std::move(batch));
+      if (items_[j].group == group && may_leave(items_[j])) batch.push_back(j);
+    stop(group, std::move(batch));
   }
 }
 
@@ -205,8 +228,10 @@ void Executor::launch_verifies() {
 
 void Executor::set_wake_timer() {
   OwnTime next = OwnTime::max();
+  // Whose time has come waits for a call that is out, and its return looks again.
   for (const RunItem& item : items_)
-    if (item.state == ItemState::ready && !item.call_in_flight)
+    if (item.state == ItemState::ready && !item.call_in_flight &&
+        item.not_before > parts_.loop.now())
       next = std::min(next, item.not_before);
   const std::vector<Indices> waiting = awaited();
   for (size_t group = 0; group < groups_.size(); ++group)

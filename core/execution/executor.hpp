@@ -23,6 +23,7 @@ struct RunLimits {
   Millis deadline{3'600'000};  // of the run, on the cloud's clock
   size_t calls_at_once = 48;   // plugin calls in flight
   size_t verify_batch = 500;   // resources a verify call takes
+  size_t reread_batch = 96;    // of a group that are read again ahead of their stops
 };
 
 // Why this resource, as read just now, may not be stopped after all; empty: it may.
@@ -75,6 +76,9 @@ class Executor {
   void pump_soon();
   void pump();
   void make_ready();
+  bool is_startable(const RunItem& item) const;
+  bool is_stale(const RunItem& item) const;
+  void launch_rereads();
   void launch_stops();
   void launch_verifies();
   bool may_launch() const;
@@ -108,6 +112,7 @@ class Executor {
   std::vector<RunItem> items_;
   std::vector<Group> groups_;        // RunItem::group points into it
   std::vector<PollPlan> polls_;      // one a group
+  std::vector<bool> rereading_;      // of each group: a call is out
   std::vector<Indices> families_;    // items of a kind in one region and project
   std::vector<size_t> family_open_;  // how many of them are not final
   std::vector<size_t> family_of_;    // of each item

@@ -46,13 +46,15 @@ std::string in_words(const char* what, const CloudWords& words, const std::strin
 
 void Executor::reread(size_t group, Indices batch) {
   ++calls_in_flight_;
+  rereading_[group] = true;
   for (const size_t i : batch) items_[i].call_in_flight = true;
   const OwnTime asked = parts_.loop.now();
   parts_.plugin(groups_[group].plugin)
       ->verify(groups_[group].way, resources_of(items_, batch),
-               [this, alive = alive_, batch, asked](VerifyEnd end) {
+               [this, alive = alive_, group, batch, asked](VerifyEnd end) {
                  if (!*alive) return;
                  --calls_in_flight_;
+                 rereading_[group] = false;
                  for (const size_t i : batch) {
                    items_[i].call_in_flight = false;
                    items_[i].read_at = asked;

@@ -1,5 +1,6 @@
 #include "plugins/modelarts_common/listing.hpp"
 
+#include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -51,6 +52,8 @@ class RowReader {
       if (counted) total = counted;
       const size_t known = ids_of_pass_.size();
       take(items);
+      if (total && is_too_long(*total))
+        return listing_.lacks(Missing::partial, "it is longer than it is worth");
       offset += items.size();
       const bool last =
           total ? static_cast<int64_t>(offset) >= *total : items.size() < pages_.limit;
@@ -58,6 +61,12 @@ class RowReader {
       if (last || ids_of_pass_.size() == known) break;
     }
     if (total && static_cast<int64_t>(ids_of_pass_.size()) < *total) moved_ = true;
+  }
+
+  bool is_too_long(int64_t total) const {
+    const size_t pages =
+        (static_cast<size_t>(std::max<int64_t>(total, 0)) + pages_.limit - 1) / pages_.limit;
+    return pages > pages_.most_pages;
   }
 
   void take(const Json& items) {

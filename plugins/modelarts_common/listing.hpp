@@ -2,6 +2,7 @@
 #pragma once
 
 #include <billstop/plugin.hpp>
+#include <cstdint>
 #include <functional>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
@@ -33,7 +34,8 @@ struct RowPages {
   size_t limit = 50;
   bool counted = true;  // every page has a total; if not, a page shorter than limit is the last
   std::string total_key = "total";
-  bool in_body = false;  // limit and offset go into the JSON body of a query sent as POST
+  size_t most_pages = SIZE_MAX;  // a counted list of more is not worth reading: partial
+  bool in_body = false;          // limit and offset go into the JSON body of a query sent as POST
   std::function<std::string(const nlohmann::json& row)> id{};
 };
 

@@ -50,6 +50,27 @@ using Ids = std::vector<std::string>;
 
 }  // namespace
 
+TEST(Listing, OfAListThatIsLongerThanItIsWorthOnePageIsRead) {
+  struct Glance : Lister {
+    void locate(Call& call, const Scope&) const {
+      const auto listing =
+          modelarts::read_rows(call, {.service = "modelarts", .method = "GET", .path = path},
+                               {.limit = 2, .most_pages = 2, .id = [](const json& row) {
+                                  return modelarts::text(row, "id");
+                                }});
+      for (const json& row : listing.rows)
+        call.found({.kind = "thing", .id = modelarts::text(row, "id")});
+      listing.report(call, "thing");
+    }
+  };
+  ScriptedCloud cloud;
+  cloud.on("GET", path).with("offset", "0").reply(200, page(5, {"a", "b"}));
+  const Recorder seen = cloud.locate(Glance{}, {});
+  EXPECT_EQ(ids_of(seen), (Ids{"a", "b"}));
+  EXPECT_EQ(seen.incomplete.size(), 1u);
+  EXPECT_EQ(cloud.sent().size(), 1u);
+}
+
 TEST(Listing, AQueryThatIsSentAsPostHasItsPagesInTheBody) {
   struct Query : Lister {
     void locate(Call& call, const Scope&) const {

@@ -9,6 +9,7 @@
 #include "plugins/modelarts_common/json_read.hpp"
 #include "plugins/modelarts_common/listing.hpp"
 #include "plugins/modelarts_common/rights.hpp"
+#include "plugins/modelarts_common/send_all.hpp"
 #include "plugins/notebook/notebook_row.hpp"
 
 namespace billstop::notebook {
@@ -23,18 +24,20 @@ constexpr const char* list_all = "/v1/{project_id}/notebooks/all";
 constexpr const char* list_own = "/v1/{project_id}/notebooks";
 constexpr const char* one = "/v1/{project_id}/notebooks/{id}";
 constexpr int64_t busy_pause_ms = 5'000;
-// Up to so many notebooks showing each is cheaper than the two lists.
+// Up to so many notebooks showing each is cheaper than the two lists, and so it is of long ones.
 constexpr size_t shown_one_by_one = 3;
 
 // CodeLab notebooks are in the list of feature DEFAULT alone, and the default is NOTEBOOK.
 constexpr const char* features[] = {"NOTEBOOK", "DEFAULT"};
 
-Listing list(Call& call, const char* path, const Scope& scope, const char* feature) {
+Listing list(Call& call, const char* path, const Scope& scope, const char* feature,
+             size_t most_pages = SIZE_MAX) {
   Request request{.service = "modelarts", .method = "GET", .path = path};
   request.query = {{"feature", feature}};
   if (!scope.workspace.empty()) request.query.push_back({"workspace_id", scope.workspace});
-  return modelarts::read_rows(call, request,
-                              {.id = [](const Json& row) { return text(row, "id"); }});
+  return modelarts::read_rows(call, request, {.most_pages = most_pages, .id = [](const Json& row) {
+                                                return text(row, "id");
+                                              }});
 }
 
 Request about(std::string method, std::string path, std::string id) {
@@ -72,11 +75,15 @@ struct Reading {
   }
 };
 
-Reading show(Call& call, const Resource& planned) {
-  Reading reading{call.send(about("GET", one, planned.id)), {}};
+Reading reading_of(Reply reply, const Resource& planned) {
+  Reading reading{std::move(reply), {}};
   if (reading.reply.ok())
     reading.notebook = resource_of(modelarts::parse(reading.reply.body), planned.scope);
   return reading;
+}
+
+Reading show(Call& call, const Resource& planned) {
+  return reading_of(call.send(about("GET", one, planned.id)), planned);
 }
 
 // The cloud refuses because the notebook is on its way to something, or there already: only its
@@ -186,10 +193,11 @@ VerifyOutcome judge(std::string_view way, Reading now) {
 
 // The rows of both features by id; empty when they could not be read whole. No row at all counts
 // only with a proven right, since a caller who lost it may be given an empty list.
-std::optional<std::map<std::string, Json>> whole_list(Call& call, const Scope& scope) {
+std::optional<std::map<std::string, Json>> whole_list(Call& call, const Scope& scope,
+                                                      size_t most_pages = SIZE_MAX) {
   std::map<std::string, Json> by_id;
   for (const char* feature : features) {
-    const Listing listing = list(call, list_all, scope, feature);
+    const Listing listing = list(call, list_all, scope, feature, most_pages);
     if (!listing.whole()) return std::nullopt;
     for (const Json& row : listing.rows) by_id[text(row, "id")] = row;
   }
@@ -231,7 +239,8 @@ StopOutcome Notebook::stop(Call& call, std::string_view way, const Resource& not
 
 void Notebook::verify(Call& call, std::string_view way, std::span<const Resource> notebooks) const {
   std::optional<std::map<std::string, Json>> listed;
-  if (notebooks.size() > shown_one_by_one) listed = whole_list(call, notebooks.front().scope);
+  if (notebooks.size() > shown_one_by_one)
+    listed = whole_list(call, notebooks.front().scope, notebooks.size());
   const auto in_list = [&](const Resource& planned) -> std::optional<Resource> {
     const auto row = listed->find(planned.id);
     if (row == listed->end()) return std::nullopt;
@@ -244,12 +253,19 @@ void Notebook::verify(Call& call, std::string_view way, std::span<const Resource
     }
     return;
   }
+  std::vector<Request> requests;
+  for (const Resource& notebook : notebooks) requests.push_back(about("GET", one, notebook.id));
+  std::vector<Reading> readings(notebooks.size());
+  modelarts::send_all(call, requests, [&](size_t i, const Reply& reply) {
+    readings[i] = reading_of(reply, notebooks[i]);
+  });
   for (size_t i = 0; i < notebooks.size(); ++i) {
-    Reading now = show(call, notebooks[i]);
     // Who may not show one may well list them; that one is not among them proves nothing then.
-    if (now.reply.denied() && !listed) listed = whole_list(call, notebooks[i].scope);
-    if (now.reply.denied() && listed) now.notebook = in_list(notebooks[i]);
-    call.settle(i, judge(way, std::move(now)));
+    if (readings[i].reply.denied()) {
+      if (!listed) listed = whole_list(call, notebooks[i].scope);
+      if (listed) readings[i].notebook = in_list(notebooks[i]);
+    }
+    call.settle(i, judge(way, std::move(readings[i])));
   }
 }
 

@@ -255,12 +255,13 @@ class Unsubscription {
 
 VerifyOutcome lapse_verdict(const Contract& contract, Resource seen) {
   if (!contract.is_held()) return verified_gone();
+  const std::string still = "it still " + seen.state;
   switch (contract.goes_on()) {
     case Tri::no:
       return seen_as(BILLSTOP_ENDED, std::move(seen),
                      "ends on " + utc_text(contract.until_ms) + ", paid until then");
     case Tri::yes:
-      return seen_as(BILLSTOP_NEXT_STEP, std::move(seen), "it still " + seen.state);
+      return seen_as(BILLSTOP_NEXT_STEP, std::move(seen), still);
     case Tri::unknown:
       break;
   }

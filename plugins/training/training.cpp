@@ -22,7 +22,7 @@ constexpr const char* one = "/v2/{project_id}/training-jobs/{training_job_id}";
 constexpr const char* tags_of_one =
     "/v2/{project_id}/modelarts-training-job/{training_job_id}/tags";
 constexpr int64_t changed_pause_ms = 5'000;
-// Up to so many jobs showing each is cheaper than the search.
+// Up to so many jobs showing each is cheaper than the search, and so it is of a long one.
 constexpr size_t shown_one_by_one = 3;
 
 // Never a 404 of the service's own.
@@ -138,6 +138,25 @@ VerifyOutcome judge(std::string_view way, const Json& job, Resource seen) {
   return seen_as(BILLSTOP_VERIFY_UNKNOWN, std::move(seen), std::move(text));
 }
 
+// Absent from the search is no proof, since it hides by type and workspace. Settles what is gone or
+// cannot be read.
+void show_the_others(Call& call, std::span<const Resource> jobs, std::map<std::string, Json>& now) {
+  std::vector<Request> requests;
+  std::vector<size_t> shown;
+  for (size_t i = 0; i < jobs.size(); ++i) {
+    if (now.contains(jobs[i].id)) continue;
+    requests.push_back(about("GET", one, jobs[i].id));
+    shown.push_back(i);
+  }
+  modelarts::send_all(call, requests, [&](size_t k, const Reply& reply) {
+    const size_t i = shown[k];
+    if (reply.ok())
+      now[jobs[i].id] = modelarts::parse(reply.body);
+    else
+      call.settle(i, is_gone(reply) ? verified_gone() : could_not_verify(reply));
+  });
+}
+
 }  // namespace
 
 void Training::locate(Call& call, const Scope& scope) const {
@@ -170,26 +189,15 @@ StopOutcome Training::stop(Call& call, std::string_view way, const Resource& job
 void Training::verify(Call& call, std::string_view way, std::span<const Resource> jobs) const {
   std::map<std::string, Json> now;
   if (jobs.size() > shown_one_by_one)
-    for (Json& row : glance_at_jobs(call, jobs.front().scope).rows) {
+    for (Json& row : glance_at_jobs(call, jobs.front().scope, jobs.size()).rows) {
       std::string id = text(row, {"metadata", "id"});
       now.emplace(std::move(id), std::move(row));
     }
+  show_the_others(call, jobs, now);
   std::vector<Resource> seen;
   std::vector<size_t> index;
   for (size_t i = 0; i < jobs.size(); ++i) {
-    // Absent from the search is no proof, since it hides by type and workspace.
-    if (!now.contains(jobs[i].id)) {
-      const Reading shown = show(call, jobs[i].id);
-      if (is_gone(shown.reply)) {
-        call.settle(i, verified_gone());
-        continue;
-      }
-      if (!shown.reply.ok()) {
-        call.settle(i, could_not_verify(shown.reply));
-        continue;
-      }
-      now[jobs[i].id] = shown.job;
-    }
+    if (!now.contains(jobs[i].id)) continue;
     auto job = resource_of(now[jobs[i].id], jobs[i].scope);
     if (job && stage_of(now[jobs[i].id]) == Stage::terminating) {
       // Nothing is sent to it before it has ended, so the tags that it had will do.

@@ -23,7 +23,7 @@ using JobsById = std::map<std::string, Json>;
 // One pass. `total` counts the user's jobs and `count` perhaps the page's, so neither ends it:
 // only a short page does. `unified`: without it fine-tuning jobs are left out.
 bool read_pass(Call& call, const Scope& scope, bool unified, JobsById& jobs, Listing& problems,
-               size_t& pages) {
+               size_t& pages, size_t worth_pages = most_pages) {
   for (size_t page = 0; page < most_pages; ++page) {
     Json body = {{"offset", page},
                  {"limit", page_size},
@@ -49,8 +49,10 @@ bool read_pass(Call& call, const Scope& scope, bool unified, JobsById& jobs, Lis
     pages = page + 1;
     call.progress();
     if (items.size() < page_size) return true;
+    const auto total = modelarts::number(answer, "total");
+    if (total.value_or(0) > static_cast<int64_t>(worth_pages * page_size)) break;
   }
-  problems.lacks(Missing::partial, "the search does not come to an end");
+  problems.lacks(Missing::partial, "the search is too long");
   return false;
 }
 
@@ -85,11 +87,11 @@ Listing list_jobs(Call& call, const Scope& scope) {
   return listing;
 }
 
-Listing glance_at_jobs(Call& call, const Scope& scope) {
+Listing glance_at_jobs(Call& call, const Scope& scope, size_t worth_pages) {
   Listing listing;
   JobsById jobs;
   size_t pages = 0;
-  read_pass(call, scope, true, jobs, listing, pages);
+  read_pass(call, scope, true, jobs, listing, pages, worth_pages);
   for (auto& [id, job] : jobs) listing.rows.push_back(std::move(job));
   return listing;
 }

@@ -10,7 +10,8 @@ namespace billstop::training {
 // All jobs of the scope's workspace, those of fine-tuning among them, each once.
 modelarts::Listing list_jobs(Call& call, const Scope& scope);
 
-// What one reading shows of them: good for what stands in it, not for what is absent.
-modelarts::Listing glance_at_jobs(Call& call, const Scope& scope);
+// What one reading shows of them: good for what stands in it, not for what is absent. Of a search
+// of more than `worth_pages` the first page alone.
+modelarts::Listing glance_at_jobs(Call& call, const Scope& scope, size_t worth_pages);
 
 }  // namespace billstop::training

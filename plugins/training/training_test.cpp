@@ -238,6 +238,22 @@ TEST(TrainingVerify, OfManyOneSearchTellsAndNoneIsShown) {
   EXPECT_EQ(cloud.count("GET", one), 0u);
 }
 
+// 5,059 jobs are 102 pages: showing five is cheaper.
+TEST(TrainingVerify, OfALongSearchOnePageIsReadAndWhatItLacksIsShown) {
+  json first_page = json::array({job("a", "Terminated")});
+  while (first_page.size() < 50)
+    first_page.push_back(job("o" + std::to_string(first_page.size()), "Running"));
+  Cloud cloud(first_page);
+  cloud.on("GET", one).reply(200, job("b", "Terminated").dump());
+  std::vector<Resource> batch(5, resource(job("b", "Running")));
+  batch[0] = resource(job("a", "Running"));
+  const Recorder seen = cloud.ScriptedCloud::verify(Training(), "terminate", batch);
+  for (size_t i = 0; i < batch.size(); ++i)
+    EXPECT_EQ(seen.settlement(i)->outcome, BILLSTOP_ENDED) << i;
+  EXPECT_EQ(cloud.count("POST", search), 1u);
+  EXPECT_EQ(cloud.count("GET", one), 4u);
+}
+
 TEST(TrainingVerify, AbsentFromTheSearchesIsGoneOnlyWhenShowingItSaysSo) {
   Cloud cloud;
   cloud.on("GET", one).reply(200, job("a", "Running").dump());

@@ -40,13 +40,13 @@ Json volume_of(World& world, const Json& asked) {
   const std::string category = required(asked, "category"), owner = required(asked, "ownership");
   if (owner != "MANAGED" && owner != "DEDICATED") refuse("ownership is MANAGED or DEDICATED.");
   if (owner == "DEDICATED" && category != "EFS") refuse("Only EFS can be DEDICATED.");
+  const std::string id = asked.value("id", "");
   Json volume{{"category", category},
               {"ownership", owner},
               {"capacity", asked.value("capacity", 5)},
               {"mount_path", asked.value("mount_path", "/home/ma-user/work/")},
-              {"id", asked.value("id", "")}};
+              {"id", id.empty() ? world.new_uuid() : id}};
   if (asked.contains("uri")) volume["uri"] = asked["uri"];
-  if (volume["id"] == "") volume["id"] = world.new_uuid();
   if (category == "EVS") volume["evs_sku_code"] = "SSD";
   return volume;
 }

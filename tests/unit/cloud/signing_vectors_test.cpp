@@ -88,9 +88,9 @@ TEST_P(SdkHmacVector, IsSignedAsThePublishedSignerDoes) {
   const bool temporary = vector["security_token"].is_string();
   const auto ready = sign_sdk_hmac(request, keys_of(vector, temporary), vector_time);
 
-  EXPECT_EQ(ready.canonical_request, vector["canonical_request"]);
-  EXPECT_EQ(ready.string_to_sign, vector["string_to_sign"]);
-  EXPECT_EQ(authorization(ready), vector["authorization"]);
+  EXPECT_EQ(ready.canonical_request, text_or_empty(vector, "canonical_request"));
+  EXPECT_EQ(ready.string_to_sign, text_or_empty(vector, "string_to_sign"));
+  EXPECT_EQ(authorization(ready), text_or_empty(vector, "authorization"));
 }
 
 TEST_P(SdkHmacVector, IsSentWithTheVeryQueryThatWasSigned) {
@@ -124,8 +124,8 @@ TEST_P(ObsVector, IsSignedAsThePublishedSignerDoes) {
       sign_obs(request, "obs.cn-north-4.myhuaweicloud.com", ObsAddress::virtual_host,
                v2 ? ObsDialect::aws_v2 : ObsDialect::obs, keys_of(vector, false), vector_time);
 
-  EXPECT_EQ(ready.string_to_sign, vector["string_to_sign"]);
-  EXPECT_EQ(authorization(ready), vector["authorization"]);
+  EXPECT_EQ(ready.string_to_sign, text_or_empty(vector, "string_to_sign"));
+  EXPECT_EQ(authorization(ready), text_or_empty(vector, "authorization"));
 }
 
 INSTANTIATE_TEST_SUITE_P(Published, ObsVector,
@@ -165,8 +165,8 @@ TEST_P(AwsV4Vector, IsSignedAsThePublishedSignersDo) {
                                  hashed ? PayloadSigning::hashed : PayloadSigning::unsigned_payload,
                                  keys_of(vector, temporary), vector_time);
 
-  EXPECT_EQ(ready.canonical_request, vector["canonical_request"]);
-  EXPECT_EQ(ready.string_to_sign, vector["string_to_sign"]);
+  EXPECT_EQ(ready.canonical_request, text_or_empty(vector, "canonical_request"));
+  EXPECT_EQ(ready.string_to_sign, text_or_empty(vector, "string_to_sign"));
   // One of the published signers leaves out the spaces of the list; the signature is the same.
   const std::string published = vector["authorization"];
   const auto signature = published.substr(published.find("Signature="));

@@ -78,6 +78,16 @@ TEST(Executor, AReadingOlderThanAMinuteIsReadAgainBeforeTheStop) {
   EXPECT_EQ(s.item(0).verdict, Verdict::skipped);
 }
 
+TEST(Executor, NothingIsReadAgainSoEarlyThatItIsOldBeforeItsTurn) {
+  Stage s;
+  s.cloud.reading = Millis(300);
+  for (int i = 0; i < 300; ++i)
+    s.add("notebook", "n" + std::to_string(i)).read_at = s.loop.now() - Millis(61'000);
+  s.run();
+  EXPECT_EQ(s.cloud.stopped.size(), 300u);
+  for (const auto& [id, times] : s.cloud.read_before_stop) EXPECT_EQ(times, 1) << id;
+}
+
 TEST(Executor, WhatIsAcceptedAndNeverEndsIsPendingAtTheDeadline) {
   Stage s;
   s.limits.deadline = Millis(600'000);

@@ -101,6 +101,7 @@ class FakeCloud : public Plugin {
     VerifyEnd end;
     ++verify_calls;
     for (const Resource& r : batch) {
+      if (!stopped_at.contains(r.id)) ++read_before_stop[r.id];
       const auto said = verify_answers.find(r.id);
       const auto ends = ends_at.find(r.id);
       VerifyOutcome outcome = ends == ends_at.end()         ? VerifyOutcome::still_running
@@ -111,10 +112,12 @@ class FakeCloud : public Plugin {
       if (outcome != VerifyOutcome::gone) settled.seen = now_is.contains(r.id) ? now_is[r.id] : r;
       end.settled.push_back(settled);
     }
-    loop_.after(Millis(200), [done, end] { done(end); });
+    const auto readings = static_cast<Millis::rep>(batch.size());
+    loop_.after(Millis(200) + reading * readings, [done, end] { done(end); });
   }
 
   Millis ending{30'000};
+  Millis reading{0};  // of each resource of a verify call
   std::map<std::string, StopOutcome> stop_answers;
   std::map<std::string, VerifyOutcome> verify_answers;
   std::map<std::string, Resource> now_is;  // what a reading shows, when it is not what was planned
@@ -122,6 +125,7 @@ class FakeCloud : public Plugin {
   std::vector<std::string> stopped;
   std::map<std::string, OwnTime> stopped_at, ends_at;
   size_t verify_calls = 0;
+  std::map<std::string, int> read_before_stop;
   std::string asked_first;  // the request that a stop sends, when it must not go twice
   size_t orders_sent = 0;
 

@@ -14,12 +14,14 @@
 namespace billstop::core::test {
 
 class InFolder : public testing::Test {
+ public:
+  ~InFolder() override { std::filesystem::remove_all(folder_); }
+
  protected:
   InFolder() {
     std::string name = (std::filesystem::temp_directory_path() / "billstop-XXXXXX").string();
     folder_ = mkdtemp(name.data());
   }
-  ~InFolder() override { std::filesystem::remove_all(folder_); }
 
   static std::string text_of(const std::filesystem::path& path) {
     std::ifstream in(path, std::ios::binary);

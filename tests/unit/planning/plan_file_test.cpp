@@ -17,13 +17,15 @@ namespace fs = std::filesystem;
 using testing::HasSubstr;
 
 class PlanFile : public testing::Test {
+ public:
+  ~PlanFile() override { fs::remove_all(folder_); }
+
  protected:
   PlanFile() {
     std::string name = (fs::temp_directory_path() / "billstop-plan-XXXXXX").string();
     folder_ = mkdtemp(name.data());
     file_ = folder_ / "plan.jsonl";
   }
-  ~PlanFile() override { fs::remove_all(folder_); }
 
   std::string text() const {
     std::ifstream in(file_, std::ios::binary);

@@ -15,6 +15,9 @@ using testing::HasSubstr;
 using testing::StartsWith;
 
 class PluginCatalog : public testing::Test {
+ public:
+  ~PluginCatalog() override { fs::remove_all(folder_); }
+
  protected:
   PluginCatalog() {
     folder_ =
@@ -23,7 +26,6 @@ class PluginCatalog : public testing::Test {
     fs::remove_all(folder_);
     fs::create_directories(folder_);
   }
-  ~PluginCatalog() override { fs::remove_all(folder_); }
 
   void put(const char* name, const std::string& bytes) {
     std::ofstream(folder_ / name, std::ios::binary) << bytes;

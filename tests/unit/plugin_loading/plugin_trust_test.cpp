@@ -15,6 +15,9 @@ using testing::AllOf;
 using testing::HasSubstr;
 
 class PluginTrust : public testing::Test {
+ public:
+  ~PluginTrust() override { fs::remove_all(folder_.parent_path()); }
+
  protected:
   PluginTrust() {
     fs::create_directories(folder_);
@@ -22,7 +25,6 @@ class PluginTrust : public testing::Test {
     set(folder_, 0755);
     set(file_, 0644);
   }
-  ~PluginTrust() override { fs::remove_all(folder_.parent_path()); }
 
   static void set(const fs::path& path, unsigned mode) {
     fs::permissions(path, static_cast<fs::perms>(mode));
