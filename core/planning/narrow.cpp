@@ -109,6 +109,23 @@ NarrowedItem compare(const PlanEntry& entry, const Inventory& today, const ByKey
   return item;
 }
 
+// A look knows no prices; those of the plan still say what is worth stopping first.
+void take_planned_rates(std::vector<Resource>& today, const Plan& planned) {
+  std::map<ResourceKey, const Resource*> reviewed;
+  for (const PlanEntry& entry : planned.entries)
+    reviewed.emplace(entry.resource.key(), &entry.resource);
+  for (Resource& resource : today) {
+    const auto before = reviewed.find(resource.key());
+    if (before == reviewed.end()) continue;
+    for (Meter& meter : resource.meters)
+      for (const Meter& known : before->second->meters) {
+        if (known.what != meter.what || meter.rate_per_hour) continue;
+        meter.rate_per_hour = known.rate_per_hour;
+        meter.rate_source = known.rate_source;
+      }
+  }
+}
+
 bool runs(const Resource& resource) {
   return !running_meters(resource).empty();
 }
@@ -184,6 +201,7 @@ Narrowed narrow(const Plan& planned, const Inventory& today, std::span<const Man
   Wishes wishes = wishes_of(planned, rules);
   Inventory settled = settle_claims(today, manifests, wishes.plugins);
   complete_owner_names(settled.resources, rules.identity);
+  take_planned_rates(settled.resources, planned);
   ByKey seen_today;
   for (const Resource& resource : settled.resources) seen_today.emplace(resource.key(), &resource);
 

@@ -4,6 +4,9 @@ import random
 CHILD_DELETION_S = 30
 POOL_DELETION_S = 120
 REQUEST_S = 0.2
+NODE_PRICE = 2.56  # of the flavor, by the practice cloud's price list
+
+
 def pool_count(resources):
     """32 -> 2, 310 -> 10, 3,020 -> 20: the round rest are children."""
     return {32: 2, 310: 10, 3020: 20}.get(resources, max(1, resources // 30))
@@ -25,10 +28,12 @@ def account(resources, seed=1, request_ms=0, pools=None):
     drawn = random.Random(seed)
     pools = pools or pool_count(resources)
     names = [f"pool-{number}-00000000000000000000000000000000" for number in range(pools)]
-    prices = {name: drawn.randint(1, 90) for name in names}
+    nodes = {name: drawn.randint(1, 90) for name in names}
+    prices = {name: count * NODE_PRICE for name, count in nodes.items()}
     items = [{"kind": "pool", "id": name, "name": name.split("-0000")[0], "age_s": 86400,
-              "state": "Running", "rate_per_hour": str(prices[name]),
-              "detail": {"spec": {"resources": [{"flavor": "modelarts.vm.cpu.8ud", "count": 1}]}}}
+              "state": "Running",
+              "detail": {"spec": {"resources": [{"flavor": "modelarts.vm.cpu.8ud",
+                                                 "count": nodes[name]}]}}}
              for name in names]
     children = dict.fromkeys(names, 0)
     # Pools of different size: the share of each is drawn.

@@ -121,8 +121,10 @@ def over_http(resources):
     consent = ("--allow", "reversible,instance", "--owners", "all", "--max-resources", "100000")
     with practice_cloud(content, *options) as (cloud, run):
         calls = Calls(cloud)
-        run("plan", "-o", "plan", *consent)
+        run("plan", *consent)
         look = calls.since()
+        run("plan", "--bill", "-o", "plan", *consent)
+        calls.since()
         result = json.loads(run("apply", "plan", "--confirm", "performance", "--output", "json").out)
         used = calls.since()
         run("plan", *consent)

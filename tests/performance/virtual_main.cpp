@@ -69,8 +69,11 @@ int run(const std::string& account_file, int64_t rate_limit_per_s, const std::st
   if (const auto refusal = life.discover(); refusal.exit_code != 0)
     throw std::runtime_error(refusal.why);
   Calls calls(cloud.account());
-  const core::Plan plan = decide(life.look(), life.manifests(), life.wishes());
+  core::Inventory inventory = life.look();
   nlohmann::json told{{"look", calls.since()}};
+  life.put_rates(inventory);
+  calls.since();
+  const core::Plan plan = decide(inventory, life.manifests(), life.wishes());
   MemoryJournal journal({}, [](const std::string&) { return true; });
   const core::RunResult result = life.apply(plan, journal, {}).value();
   told["used"] = calls.since();

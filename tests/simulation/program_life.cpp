@@ -3,6 +3,9 @@
 #include <set>
 #include <stdexcept>
 
+#include "core/billing/bill_match.hpp"
+#include "core/billing/bill_rates.hpp"
+#include "core/billing/bill_reader.hpp"
 #include "core/execution/places.hpp"
 #include "core/planning/path_candidate.hpp"
 #include "core/plugin_loading/library_loader.hpp"
@@ -192,6 +195,18 @@ core::Inventory ProgramLife::look() {
   });
   run_until(done);
   return found;
+}
+
+void ProgramLife::put_rates(core::Inventory& inventory) {
+  core::Bill bill;
+  bool done = false;
+  core::read_bill(client_, identity().account, {core::recent_days(loop_.cloud_now(), 3)},
+                  loop_.cloud_now(), [&](core::Bill read) {
+                    bill = std::move(read);
+                    done = true;
+                  });
+  run_until(done);
+  core::put_bill_rates(inventory, bill, core::match_bill(bill, inventory));
 }
 
 std::vector<core::Manifest> ProgramLife::manifests() const {

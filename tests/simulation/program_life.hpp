@@ -77,6 +77,8 @@ class ProgramLife {
   };
   Refusal discover();
   core::Inventory look();
+  // By the bill of the last days.
+  void put_rates(core::Inventory& inventory);
   // Empty when the machine stopped meanwhile.
   std::optional<core::RunResult> apply(const core::Plan& plan, MemoryJournal& journal,
                                        const core::RunHistory& history);

@@ -38,6 +38,17 @@ TEST(Narrow, WhatIsTheSameMayBeStoppedAsPlanned) {
   EXPECT_EQ(order(n.todo), std::vector<std::string>{"j"});
 }
 
+TEST(Narrow, WhatCostsMostGoesFirstByThePricesOfThePlan) {
+  Resource cheap = job("cheap"), dear = job("dear");
+  cheap.meters.at(0).rate_per_hour = Money::parse("1", "CNY");
+  dear.meters.at(0).rate_per_hour = Money::parse("9", "CNY");
+  const Plan plan = decide({cheap, dear});
+  EXPECT_EQ(order(plan), (std::vector<std::string>{"dear", "cheap"}));
+  cheap.meters.at(0).rate_per_hour.reset();
+  dear.meters.at(0).rate_per_hour.reset();
+  EXPECT_EQ(order(narrowed(plan, {cheap, dear}).todo), order(plan));
+}
+
 TEST(Narrow, WhatChangedIsSkippedWithTheDifference) {
   Resource changed = job("j");
   changed.tags = {{"env", "prod"}};
