@@ -14,7 +14,7 @@ namespace billstop::modelarts {
 
 // Rows read, each once; and why they may not be all. Rows count also when something is missing.
 struct Listing {
-  std::vector<nlohmann::json> rows{};
+  std::vector<nlohmann::json> rows;  // without {}: the type may be incomplete here
   std::optional<Reply> failed{};     // the answer that was none
   std::optional<Missing> missing{};  // partial or malformed, with `why`
   std::string why{};
