@@ -4,6 +4,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "core/domain/whole_number.hpp"
 #include "core/journal/record_json.hpp"
 #include "core/journal/stable_file.hpp"
 
@@ -21,11 +22,11 @@ namespace {
 JournalHead head_from_line(const std::string& line) {
   const json j = json::parse(line);
   JournalHead head;
-  head.version = j.at("version").get<int>();
+  head.version = whole_number<int>(j.at("version"));
   if (j.at("type") != "journal" || head.version != journal_version)
     throw std::runtime_error("no journal of version " + std::to_string(journal_version));
   head.run.value = j.at("run").get<std::string>();
-  head.started_at = cloud_time(j.at("started_at_ms").get<int64_t>());
+  head.started_at = cloud_time(whole_number<int64_t>(j.at("started_at_ms")));
   head.plan_sha256 = j.at("plan_sha256").get<std::string>();
   return head;
 }

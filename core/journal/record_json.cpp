@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/domain/whole_number.hpp"
+
 namespace billstop::core {
 
 using nlohmann::json;
@@ -37,16 +39,16 @@ JournalRecord record_from_line(std::string_view line) {
   const auto text = [&](const char* name) { return j.value(name, std::string()); };
   JournalRecord r;
   r.type = j.at("type").get<std::string>();
-  r.at = cloud_time(j.at("at_ms").get<int64_t>());
+  r.at = cloud_time(whole_number<int64_t>(j.at("at_ms")));
   r.key = {Kind{text("kind")}, text("id")};
   r.way.value = text("way");
-  r.step = j.value("step", 0);
+  r.step = whole_number_or(j, "step", 0);
   r.outcome = text("outcome");
   r.words = {text("error_code"), text("text"), text("request_id")};
   r.reason = text("reason");
   r.former_state = text("former_state");
   r.request = text("request");
-  r.exit_code = j.value("exit_code", 0);
+  r.exit_code = whole_number_or(j, "exit_code", 0);
   return r;
 }
 

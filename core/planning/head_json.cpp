@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "core/domain/whole_number.hpp"
 #include "core/planning/plan_json.hpp"
 
 namespace billstop::core {
@@ -46,7 +47,7 @@ Coverage coverage_from(const json& j) {
   part.scope = {AccountId{text(j, "account")}, RegionId{text(j, "region")},
                 ProjectId{text(j, "project")}, WorkspaceId{text(j, "workspace")}};
   part.looked = word_of(all_looked, text(j, "looked"));
-  part.count = j.at("count").get<size_t>();
+  part.count = whole_number<size_t>(j.at("count"));
   for (const json& m : j.at("missing"))
     part.missing.push_back({Kind{text(m, "kind")},
                             word_of(all_missing, text(m, "why")),
@@ -113,12 +114,12 @@ void take_wishes(const json& j, PlanHead& head) {
   for (const std::string& plugin : j.at("plugins").get<Texts>()) head.plugins.push_back({plugin});
   head.older_than = j.at("older_than").get<std::string>();
   const json& caps = j.at("caps");
-  head.caps.max_resources = caps.at("max_resources").get<size_t>();
+  head.caps.max_resources = whole_number<size_t>(caps.at("max_resources"));
   if (caps.contains("max_share_percent"))
-    head.caps.max_share_percent = caps.at("max_share_percent").get<int>();
+    head.caps.max_share_percent = whole_number<int>(caps.at("max_share_percent"));
   head.over_cap = j.at("over_cap").get<std::string>();
   if (j.contains("not_before_ms"))
-    head.not_before = cloud_time(j.at("not_before_ms").get<int64_t>());
+    head.not_before = cloud_time(whole_number<int64_t>(j.at("not_before_ms")));
 }
 
 }  // namespace
@@ -148,15 +149,16 @@ json json_of_head(const Plan& plan) {
 Plan head_from_json(const json& j) {
   Plan plan;
   PlanHead& head = plan.head;
-  head.version = j.at("version").get<int>();
+  head.version = whole_number<int>(j.at("version"));
   head.identity = identity_from(j.at("identity"));
-  head.made_at = cloud_time(j.at("made_at_ms").get<int64_t>());
+  head.made_at = cloud_time(whole_number<int64_t>(j.at("made_at_ms")));
   for (const json& e : j.at("endpoints"))
     head.endpoints.emplace_back(e.at("service").get<std::string>(),
                                 e.at("host").get<std::string>());
   take_wishes(j, head);
   for (const json& c : j.at("owner_counts"))
-    head.owner_counts.emplace_back(c.at("owner").get<std::string>(), c.at("count").get<size_t>());
+    head.owner_counts.emplace_back(c.at("owner").get<std::string>(),
+                                   whole_number<size_t>(c.at("count")));
   for (const json& part : j.at("coverage")) plan.coverage.push_back(coverage_from(part));
   for (const json& n : j.at("not_looked_at"))
     plan.not_looked_at.push_back({n.at("what").get<std::string>(), n.at("why").get<std::string>()});

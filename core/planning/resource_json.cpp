@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "core/domain/whole_number.hpp"
 #include "core/planning/plan_json.hpp"
 
 namespace billstop::core {
@@ -101,7 +102,7 @@ void put_time(json& j, const char* name, const std::optional<CloudTime>& time) {
 
 std::optional<CloudTime> time_from(const json& j, const char* name) {
   if (!j.contains(name)) return std::nullopt;
-  return cloud_time(j.at(name).get<int64_t>());
+  return cloud_time(whole_number<int64_t>(j.at(name)));
 }
 
 void put_lists(json& j, const Resource& r) {

@@ -140,6 +140,8 @@ ManifestRead read_manifest(std::string_view json) {
     return {read_root(nlohmann::json::parse(json)), {}};
   } catch (const nlohmann::json::parse_error& e) {
     return {std::nullopt, "manifest: is no JSON, at byte " + std::to_string(e.byte)};
+  } catch (const nlohmann::json::out_of_range&) {
+    return {std::nullopt, "manifest: a number in it is too large"};
   } catch (const ManifestError& e) {
     return {std::nullopt, std::string("manifest: ") + e.what()};
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "core/domain/whole_number.hpp"
 #include "core/reporting/json_parts.hpp"
 #include "core/reporting/words.hpp"
 
@@ -51,13 +52,13 @@ std::string add_document(AccountsReport& report, std::string_view text) {
   if (command != "accounts") {
     if (!json.contains("account") || !json.contains("exit_code")) return "it is of no account";
     report.accounts.push_back({text_in(json.at("account"), "name"),
-                               json.at("exit_code").get<int>(),
+                               whole_number<int>(json.at("exit_code")),
                                {},
                                std::string(text)});
     return {};
   }
   for (const ordered_json& one : json.at("accounts"))
-    report.accounts.push_back({text_in(one, "name"), one.at("exit_code").get<int>(),
+    report.accounts.push_back({text_in(one, "name"), whole_number<int>(one.at("exit_code")),
                                text_in(one, "problem"),
                                one.at("document").is_null() ? "" : one.at("document").dump()});
   return {};

@@ -46,6 +46,9 @@ json parse_noting_doubles(std::string_view text, std::vector<SettingsMistake>& m
         {"", "line " + std::to_string(line_at(text, error.byte == 0 ? 0 : error.byte - 1)) +
                  ": this is not JSON: " + safe_text(error.what())});
     return json::object();
+  } catch (const json::out_of_range&) {
+    mistakes.push_back({"", "a number in it is too large"});
+    return json::object();
   }
 }
 

@@ -131,7 +131,7 @@ void JsonReader::done() const {
 Json parse_json_file(const std::string& text) {
   try {
     return Json::parse(text, nullptr, true, true);
-  } catch (const Json::parse_error& error) {
+  } catch (const Json::exception& error) {
     throw FileError("", std::string("is no JSON: ") + error.what());
   }
 }

@@ -19,7 +19,8 @@ const Routes& routes() {
   static const Routes all = [] {
     Routes read;
     std::ifstream file(BILLSTOP_FUZZED_MANIFEST);
-    for (const auto& request : nlohmann::json::parse(file).at("requests"))
+    const auto manifest = nlohmann::json::parse(file);
+    for (const auto& request : manifest.at("requests"))
       read.emplace_back(request.at("method"), request.at("path"));
     return read;
   }();

@@ -24,23 +24,26 @@ if [ ${#names[@]} -eq 0 ]; then
 fi
 billstop_build fuzz "${names[@]/#/fuzz_}" || exit 1
 
-passed=0 failed=0
 mkdir -p build/fuzz/found
-for name in "${names[@]}"; do
-  learned=build/fuzz/learned/$name
+# fuzz_one NAME: one line that begins with ok or FAILED.
+fuzz_one() {
+  local name=$1 learned=build/fuzz/learned/$1 log=build/fuzz/$1.log verdict=ok program
   mkdir -p "$learned"
   program=$(find build/fuzz -name "fuzz_$name" -type f -perm -u+x | head -n 1)
-  log=build/fuzz/$name.log
-  if "$program" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
-      -artifact_prefix="build/fuzz/found/$name-" "$learned" "tests/fuzz/corpus/$name" >"$log" 2>&1; then
-    passed=$((passed + 1)) verdict=ok
-  else
-    failed=$((failed + 1)) verdict=FAILED
-  fi
+  "$program" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
+    -artifact_prefix="build/fuzz/found/$name-" "$learned" "tests/fuzz/corpus/$name" >"$log" 2>&1 ||
+    verdict=FAILED
   printf '%-6s %-18s %10s executions, %6s edges\n' "$verdict" "$name" \
-    "$(sed -nE 's/^stat::number_of_executed_units: +//p' "$log")" \
-    "$(grep -oE ' cov: [0-9]+' "$log" | tail -n 1 | tr -dc 0-9)"
-  [ "$verdict" = ok ] || tail -n 25 "$log"
-done
-printf '%s passed, %s failed\n' "$passed" "$failed"
-[ "$failed" -eq 0 ]
+    "$(sed -nE 's/^stat::number_of_executed_units: *//p' "$log")" \
+    "$(grep -oE 'cov: [0-9]+' "$log" | tail -n 1 | cut -d' ' -f2)"
+  [ "$verdict" = ok ] || tail -n 30 "$log"
+}
+export -f fuzz_one
+export seconds
+
+told=$(mktemp)
+printf '%s\n' "${names[@]}" | xargs -P "$(nproc)" -I{} bash -c 'fuzz_one {}' | tee "$told"
+passed=$(grep -c '^ok ' "$told") failed=$(grep -c '^FAILED ' "$told")
+rm -f "$told"
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ] && [ "$passed" -eq ${#names[@]} ]

@@ -134,6 +134,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(ManifestReader, says_where_the_json_breaks) {
   EXPECT_THAT(read_manifest("{\"id\": }").problem, HasSubstr("is no JSON, at byte 8"));
+  EXPECT_THAT(read_manifest("{\"id\": 1e999}").problem, HasSubstr("a number in it is too large"));
 }
 
 TEST(ManifestReader, refuses_a_missing_member) {

@@ -186,6 +186,7 @@ TEST(Settings, BrokenJsonIsAnsweredWithItsLine) {
   EXPECT_THAT(mistakes("{\n\"account\": \"a\",\n\"regions\": [\n}"),
               HasSubstr("line 4: this is not JSON"));
   EXPECT_THAT(mistakes("[]"), HasSubstr("expected an object"));
+  EXPECT_THAT(mistakes(R"({"account": 1e999})"), HasSubstr("a number in it is too large"));
 }
 
 TEST(Settings, AMistakeShowsNoControlCharacters) {
