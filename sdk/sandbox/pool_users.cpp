@@ -61,10 +61,6 @@ PoolUse other_use(const Item& item) {
           item.detail.value("_workload_status", "")};
 }
 
-bool holds_others(const Item& item) {
-  return item.kind == "pool" || item.kind == "node";
-}
-
 struct Row {
   const Item* item = nullptr;
   PoolUse use{};
@@ -99,6 +95,20 @@ Json workload_view(const Row& row, int64_t now_ms) {
           {"createTime", item.created_at_ms}};
 }
 
+// Those that it names, and of a logical one the pool that it is a part of.
+std::set<std::string> pools_holding(Account& account, const Item& item) {
+  std::set<std::string> ids;
+  if (item.kind == "pool" || item.kind == "node") return ids;
+  for (const std::string& id : pool_use(item).pool_ids) {
+    if (id.empty()) continue;
+    ids.insert(id);
+    const Item* pool = account.find("pool", id);
+    if (pool == nullptr || pool->project != item.project) continue;
+    if (std::string parent = parent_of(*pool); !parent.empty()) ids.insert(std::move(parent));
+  }
+  return ids;
+}
+
 std::set<std::string> values_of(const Context& context, const std::string& key) {
   std::set<std::string> values;
   for (const auto& [name, value] : context.query) {
@@ -123,15 +133,10 @@ PoolUse pool_use(const Item& item) {
 }
 
 std::vector<Item*> users_of_pool(Account& account, const Item& pool) {
-  std::set<std::string> ids{pool.id};
-  for (const Item* child : children_of(account, pool)) ids.insert(child->id);
   std::vector<Item*> found;
-  for (const auto& item : account.items) {
-    if (item->project != pool.project || holds_others(*item)) continue;
-    const PoolUse use = pool_use(*item);
-    const auto here = [&](const std::string& id) { return ids.contains(id); };
-    if (std::ranges::any_of(use.pool_ids, here)) found.push_back(item.get());
-  }
+  for (const auto& item : account.items)
+    if (item->project == pool.project && pools_holding(account, *item).contains(pool.id))
+      found.push_back(item.get());
   return found;
 }
 
@@ -149,19 +154,9 @@ const std::vector<const Item*>& PoolUsers::of(const World& world, Account& accou
 
 void PoolUsers::count(Account& account) {
   by_pool_.clear();
-  const auto add = [&](const std::string& pool_id, const Item& user) {
-    auto& users = by_pool_[user.project + '/' + pool_id];
-    if (users.empty() || users.back() != &user) users.push_back(&user);
-  };
-  for (const auto& item : account.items) {
-    if (holds_others(*item)) continue;
-    for (const std::string& id : pool_use(*item).pool_ids) {
-      add(id, *item);
-      const Item* pool = account.find("pool", id);
-      const std::string parent = pool != nullptr ? parent_of(*pool) : "";
-      if (!parent.empty() && pool->project == item->project) add(parent, *item);
-    }
-  }
+  for (const auto& item : account.items)
+    for (const std::string& id : pools_holding(account, *item))
+      by_pool_[item->project + '/' + id].push_back(item.get());
 }
 
 Reply list_workloads(Context& context, const Item& pool, PoolUsers& users) {
