@@ -19,12 +19,13 @@ constexpr const char* path = "/v1/{project_id}/things";
 // Reports each row as a resource, so that a test sees rows and completeness alike.
 struct Lister {
   bool counted = true;
+  size_t most_pages = SIZE_MAX;
   void locate(Call& call, const Scope&) const {
-    const auto listing =
-        modelarts::read_rows(call, {.service = "modelarts", .method = "GET", .path = path},
-                             {.limit = 2, .counted = counted, .id = [](const json& row) {
-                                return modelarts::text(row, "id");
-                              }});
+    const auto listing = modelarts::read_rows(
+        call, {.service = "modelarts", .method = "GET", .path = path},
+        {.limit = 2, .counted = counted, .most_pages = most_pages, .id = [](const json& row) {
+           return modelarts::text(row, "id");
+         }});
     for (const json& row : listing.rows)
       call.found({.kind = "thing", .id = modelarts::text(row, "id")});
     listing.report(call, "thing");
@@ -51,21 +52,9 @@ using Ids = std::vector<std::string>;
 }  // namespace
 
 TEST(Listing, OfAListThatIsLongerThanItIsWorthOnePageIsRead) {
-  struct Glance : Lister {
-    void locate(Call& call, const Scope&) const {
-      const auto listing =
-          modelarts::read_rows(call, {.service = "modelarts", .method = "GET", .path = path},
-                               {.limit = 2, .most_pages = 2, .id = [](const json& row) {
-                                  return modelarts::text(row, "id");
-                                }});
-      for (const json& row : listing.rows)
-        call.found({.kind = "thing", .id = modelarts::text(row, "id")});
-      listing.report(call, "thing");
-    }
-  };
   ScriptedCloud cloud;
   cloud.on("GET", path).with("offset", "0").reply(200, page(5, {"a", "b"}));
-  const Recorder seen = cloud.locate(Glance{}, {});
+  const Recorder seen = cloud.locate(Lister{.most_pages = 2}, {});
   EXPECT_EQ(ids_of(seen), (Ids{"a", "b"}));
   EXPECT_EQ(seen.incomplete.size(), 1u);
   EXPECT_EQ(cloud.sent().size(), 1u);

@@ -136,14 +136,16 @@ TEST_F(Proofs, WhatEndedIsTooEarlyToTellAndThenProved) {
 }
 
 // Paid for a month, of which eight days are left: a renewal is deducted on the next one.
-std::unique_ptr<sandbox::World> renewed_contract() {
+std::unique_ptr<sandbox::World> contract(const std::string& expire_policy) {
   return core::testing::PracticeBill::account(
-      R"(,"items":[{"kind":"subscription","name":"c","id":"c-1","rate_per_hour":"3",
-          "age_s":1900800,"detail":{"_paid":{"bought_age_s":1900800,"expire_policy":3}}}])");
+      R"(,"items":[{"kind":"subscription","name":"c","id":"c-1","rate_per_hour":"3","age_s":1900800,
+          "detail":{"_paid":{"bought_age_s":1900800,"expire_policy":)" +
+      expire_policy + "}}}]");
 }
+const std::string let_expire = "0", renewed = "3";
 
 TEST_F(Proofs, AContractThatIsRenewedAllTheSameIsStillBilledToTheCent) {
-  open(renewed_contract());
+  open(contract(renewed));
   EXPECT_EQ(audit().items.at(0).proof, Proof::too_early);
   life->cloud().wait(4 * core::one_day);
   const Audit seen = audit();
@@ -151,15 +153,8 @@ TEST_F(Proofs, AContractThatIsRenewedAllTheSameIsStillBilledToTheCent) {
   EXPECT_EQ(seen.items.at(0).billed_after.decimal(), "2160");
 }
 
-// As above, but that it is let expire.
-std::unique_ptr<sandbox::World> ending_contract() {
-  return core::testing::PracticeBill::account(
-      R"(,"items":[{"kind":"subscription","name":"c","id":"c-1","rate_per_hour":"3",
-          "age_s":1900800,"detail":{"_paid":{"bought_age_s":1900800,"expire_policy":0}}}])");
-}
-
 TEST_F(Proofs, AContractThatEndsIsProvedOnceItsPaidTimeIsOver) {
-  open(ending_contract());
+  open(contract(let_expire));
   const Audit early = audit();
   const AuditItem& item = early.items.at(0);
   EXPECT_EQ(item.proof, Proof::too_early);
@@ -172,7 +167,7 @@ TEST_F(Proofs, AContractThatEndsIsProvedOnceItsPaidTimeIsOver) {
 
 // An audit of long afterwards, when the time about the run holds no renewal any more.
 TEST_F(Proofs, AContractThatIsRenewedIsStillBilledALongTimeAfterTheRun) {
-  open(renewed_contract());
+  open(contract(renewed));
   life->cloud().wait(300 * core::one_day);
   EXPECT_EQ(audit().items.at(0).proof, Proof::still_billed);
 }
