@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "core/execution/loop.hpp"
+#include "core/execution/runs_again.hpp"
+#include "core/execution/stored_data_users.hpp"
 #include "core/journal/journal.hpp"
 #include "core/planning/claims.hpp"
 #include "core/planning/owner_rule.hpp"
@@ -38,33 +40,6 @@ void settle_before(RunItem& item, const NarrowedItem& narrowed) {
       item.state = ItemState::unknown;
       item.verdict = Verdict::unknown;
   }
-}
-
-using Present = std::map<ResourceKey, const Resource*>;
-
-Present present_in(const Inventory& inventory) {
-  Present present;
-  for (const Resource& r : inventory.resources) present[r.key()] = &r;
-  return present;
-}
-
-// What another paid for runs no more when that one is gone, whatever the state says: a notebook
-// whose pool was deleted shows an error, and costs no compute.
-bool meant_meter(const RunItem& item, const Resource& now, const Present& present, Runs runs) {
-  const auto& ends = item.planned.chosen->ends;
-  return std::ranges::any_of(now.meters, [&](const Meter& meter) {
-    if (meter.paid_by && !present.contains(*meter.paid_by)) return false;
-    return meter.runs == runs && std::ranges::find(ends, meter.what) != ends.end();
-  });
-}
-
-bool runs_again(const RunItem& item, const Resource& now, const Present& present) {
-  // A schedule costs nothing itself: it is on again when it can be switched off again.
-  if (item.planned.chosen->ends.empty())
-    return std::ranges::any_of(now.ways, [&](const WayNow& way) {
-      return way.id == item.planned.chosen->way && way.why_not.empty();
-    });
-  return meant_meter(item, now, present, Runs::yes);
 }
 
 ItemResult result_of(const RunItem& item) {
@@ -155,7 +130,8 @@ void ApplyRun::looked(Inventory inventory, OwnTime began) {
               },
           .why_not_now = [this](const PlanEntry& planned,
                                 const Resource& now) { return why_not_now(planned, now); },
-          .limits = wish_.limits},
+          .limits = wish_.limits,
+          .stored_stays = [this](auto told) { look_at_users(std::move(told)); }},
       std::move(items));
   executor_->run([this] { executed(); });
 }
@@ -206,6 +182,7 @@ std::vector<RunItem> ApplyRun::make_items(const Narrowed& narrowed, OwnTime read
     item.planned.resource = planned->second->planned.resource;  // the fingerprint that was reviewed
     carry_over(item);
     if (wish_.open_intents.contains(entry.resource.key())) look_first(item);
+    item.users_read_at = parts_.loop.now();
     if (keeps_what_is_newer(entry.resource, narrowed.todo))
       item.keep_newer_than = wish_.plan.head.made_at;
     taken.insert(entry.resource.key());
@@ -246,6 +223,22 @@ std::string ApplyRun::why_not_now(const PlanEntry& planned, const Resource& now)
   if (is_foreign(named, wish_.rules.identity, wish_.plan.head.owners))
     return "it belongs to " + owner_text(now);
   return {};
+}
+
+void ApplyRun::look_at_users(std::function<void(StoredStays)> told) {
+  const CloudTime began = parts_.loop.cloud_now();
+  parts_.status.note("looking again at who uses stored data, before it goes");
+  look_everywhere(
+      parts_.plugins, parts_.places, parts_.status,
+      [this, alive = alive_, began, told = std::move(told)](Inventory inventory) {
+        if (!*alive) return;
+        TodaysRules rules = wish_.rules;
+        rules.cloud_now = parts_.loop.cloud_now();
+        last_look_ = std::move(inventory);
+        told(stored_data_that_stays(wish_.plan, last_look_, began, executor_->items(), manifests_,
+                                    rules));
+      },
+      planned_resources());
 }
 
 void ApplyRun::executed() {

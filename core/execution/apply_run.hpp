@@ -63,6 +63,7 @@ class ApplyRun {
   bool ended_before(const RunItem& item, const NarrowedItem& narrowed) const;
   std::vector<RunItem> make_items(const Narrowed& narrowed, OwnTime read_at) const;
   std::string why_not_now(const PlanEntry& planned, const Resource& now) const;
+  void look_at_users(std::function<void(StoredStays)> told);
   void executed();
   void sweep();
   void swept(Inventory inventory, OwnTime began);

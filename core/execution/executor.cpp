@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/execution/loop.hpp"
+#include "core/planning/obs_path.hpp"
 #include "core/plugin_loading/plugin.hpp"
 
 namespace billstop::core {
@@ -115,7 +116,7 @@ void Executor::put_back(size_t index, Resource now, OwnTime read_at) {
   item.now = std::move(now);
   item.read_at = read_at;
   item.steps = 0;
-  item.blocked_tries = 0;
+  item.blocked_tries = item.user_looks = 0;
   item.not_before = {};
   ++item.restarts;
   set_state(item, ItemState::waiting, "runs again");
@@ -136,6 +137,7 @@ void Executor::pump() {
   if (may_launch()) {
     make_ready();
     launch_verifies();
+    launch_look_at_users();
     launch_rereads();
     launch_stops();
     set_wake_timer();
@@ -166,13 +168,35 @@ bool Executor::is_stale(const RunItem& item) const {
   return parts_.loop.now() - item.read_at > oldest_reading;
 }
 
+// Stored data goes only while it is freshly known that nobody uses it.
+bool Executor::wants_look(const RunItem& item) const {
+  return parts_.stored_stays && is_stored_path(item.planned.resource.kind) &&
+         parts_.loop.now() - item.users_read_at > oldest_reading;
+}
+
+void Executor::launch_look_at_users() {
+  if (looking_at_users_) return;
+  if (std::ranges::none_of(
+          items_, [&](const RunItem& item) { return is_startable(item) && wants_look(item); }))
+    return;
+  looking_at_users_ = true;
+  ++calls_in_flight_;
+  parts_.stored_stays([this, alive = alive_](const StoredStays& stays) {
+    if (!*alive) return;
+    looking_at_users_ = false;
+    --calls_in_flight_;
+    users_told(stays);
+    pump_soon();
+  });
+}
+
 // Old readings are read again in the plan's order, a few ahead of the stops: what is read too early
 // is old again before its turn comes, and costs its requests twice.
 void Executor::launch_rereads() {
   std::vector<size_t> ahead(groups_.size());
   std::vector<Indices> stale(groups_.size());
   for (size_t i = 0; i < items_.size(); ++i) {
-    if (!is_startable(items_[i])) continue;
+    if (!is_startable(items_[i]) || wants_look(items_[i])) continue;
     const size_t group = items_[i].group;
     if (!is_stale(items_[i]))
       ++ahead[group];
@@ -191,7 +215,7 @@ void Executor::launch_rereads() {
 void Executor::launch_stops() {
   for (size_t i = 0; i < items_.size() && calls_in_flight_ < parts_.limits.calls_at_once; ++i) {
     const auto may_leave = [&](const RunItem& item) {
-      return is_startable(item) && !is_stale(item);
+      return is_startable(item) && !wants_look(item) && !is_stale(item);
     };
     if (!may_leave(items_[i])) continue;
     const size_t group = items_[i].group, most = batch_of(groups_[group]);

@@ -11,6 +11,7 @@
 #include "core/domain/outcome.hpp"
 #include "core/execution/poll_plan.hpp"
 #include "core/execution/run_item.hpp"
+#include "core/execution/stored_data_users.hpp"
 
 namespace billstop::core {
 
@@ -29,6 +30,9 @@ struct RunLimits {
 // Why this resource, as read just now, may not be stopped after all; empty: it may.
 using WhyNotNow = std::function<std::string(const PlanEntry& planned, const Resource& now)>;
 
+// Looks at everything, and tells which stored data of the run must stay after all. [loop]
+using LookAtUsers = std::function<void(std::function<void(StoredStays)> told)>;
+
 struct ExecutorParts {
   Loop& loop;
   Journal& journal;
@@ -36,6 +40,7 @@ struct ExecutorParts {
   std::function<Plugin*(const PluginId&)> plugin;
   WhyNotNow why_not_now;
   RunLimits limits;
+  LookAtUsers stored_stays{};  // empty where nothing is deleted
 };
 
 class Executor {
@@ -78,6 +83,8 @@ class Executor {
   void make_ready();
   bool is_startable(const RunItem& item) const;
   bool is_stale(const RunItem& item) const;
+  bool wants_look(const RunItem& item) const;
+  void launch_look_at_users();
   void launch_rereads();
   void launch_stops();
   void launch_verifies();
@@ -86,6 +93,7 @@ class Executor {
   void end_if_done();
   void deadline_passed();
 
+  void users_told(const StoredStays& stays);
   void reread(size_t group, Indices batch);
   void reread_settled(const Indices& batch, const std::vector<VerifySettled>& settled);
   void stop(size_t group, Indices batch);
@@ -113,6 +121,7 @@ class Executor {
   std::vector<Group> groups_;        // RunItem::group points into it
   std::vector<PollPlan> polls_;      // one a group
   std::vector<bool> rereading_;      // of each group: a call is out
+  bool looking_at_users_ = false;    // a look is out
   std::vector<Indices> families_;    // items of a kind in one region and project
   std::vector<size_t> family_open_;  // how many of them are not final
   std::vector<size_t> family_of_;    // of each item

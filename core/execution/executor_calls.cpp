@@ -4,6 +4,7 @@
 #include "core/execution/executor.hpp"
 #include "core/execution/loop.hpp"
 #include "core/journal/journal.hpp"
+#include "core/planning/obs_path.hpp"
 #include "core/plugin_loading/plugin.hpp"
 
 namespace billstop::core {
@@ -15,6 +16,7 @@ constexpr Millis listing_lag{90'000};
 constexpr int max_restops = 2;
 constexpr int max_blocked_tries = 6;
 constexpr Millis blocked_pause{10'000};
+constexpr int max_user_looks = 3;
 
 std::vector<Resource> resources_of(const std::vector<RunItem>& items,
                                    const std::vector<size_t>& batch) {
@@ -43,6 +45,24 @@ std::string in_words(const char* what, const CloudWords& words, const std::strin
 }  // namespace
 
 // ---- reading again before a stop ----
+
+// What must stay is looked at a few times more: a user's last act may be under way, and what could
+// not be read may be read later. What still waits for its users is asked for when they have ended.
+void Executor::users_told(const StoredStays& stays) {
+  for (size_t i = 0; i < items_.size(); ++i) {
+    RunItem& item = items_[i];
+    if (item.final() || !is_stored_path(item.planned.resource.kind)) continue;
+    const auto why = stays.find(item.planned.resource.key());
+    if (why == stays.end()) {
+      item.users_read_at = parts_.loop.now();
+    } else if (is_startable(item)) {
+      if (++item.user_looks >= max_user_looks)
+        finish_item(i, ItemState::blocked, Verdict::blocked, why->second);
+      else
+        stop_again_later(item, blocked_pause);
+    }
+  }
+}
 
 void Executor::reread(size_t group, Indices batch) {
   ++calls_in_flight_;

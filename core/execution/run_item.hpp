@@ -12,9 +12,10 @@
 namespace billstop::core {
 
 struct RunItem {
-  PlanEntry planned{};  // with a chosen way
-  Resource now{};       // as last read
-  OwnTime read_at{};    // of that reading
+  PlanEntry planned{};      // with a chosen way
+  Resource now{};           // as last read
+  OwnTime read_at{};        // of that reading
+  OwnTime users_read_at{};  // of stored data: when a look last told that its users let it go
   ItemState state = ItemState::waiting;
   Verdict verdict = Verdict::unknown;  // counts once the state is final
   std::string reason{};
@@ -31,6 +32,7 @@ struct RunItem {
   std::optional<CloudTime> keep_newer_than{};  // of stored data whose writers may go on
   std::string stopped_in{};                    // the cloud's state when the last step left
   int blocked_tries = 0;
+  int user_looks = 0;  // that told that somebody uses the stored data
   // ask_first requests of its batch that left in this run, and of which the cloud did not answer
   // that nothing came of them: they never leave again.
   std::set<std::string> left_once{};

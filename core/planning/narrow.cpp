@@ -126,6 +126,19 @@ void take_planned_rates(std::vector<Resource>& today, const Plan& planned) {
   }
 }
 
+// Today with what the plan knew and is gone, at rest: it uses nothing any more, and yet it is what
+// tells whose output a path was.
+Inventory with_the_gone(Inventory today, const Plan& planned, const ByKey& seen_today) {
+  for (const PlanEntry& entry : planned.entries) {
+    if (seen_today.contains(entry.resource.key()) || could_be_unseen(today, entry.resource))
+      continue;
+    Resource& gone = today.resources.emplace_back(entry.resource);
+    gone.ways.clear();
+    for (Meter& meter : gone.meters) meter.runs = Runs::no;
+  }
+  return today;
+}
+
 bool runs(const Resource& resource) {
   return !running_meters(resource).empty();
 }
@@ -177,10 +190,10 @@ Inventory but_for_own_stops(Inventory today, const Plan& planned,
                             const std::map<ResourceKey, int>& open_intents,
                             const std::set<ResourceKey>& seen_ended) {
   ByKey reviewed;
-  std::map<ResourceKey, WayId> ways;
+  std::map<ResourceKey, const Chosen*> meant;
   for (const PlanEntry& entry : planned.entries) {
     reviewed.emplace(entry.resource.key(), &entry.resource);
-    if (entry.chosen) ways.emplace(entry.resource.key(), entry.chosen->way);
+    if (entry.chosen) meant.emplace(entry.resource.key(), &*entry.chosen);
   }
   for (Resource& resource : today.resources) {
     const ResourceKey key = resource.key();
@@ -188,10 +201,12 @@ Inventory but_for_own_stops(Inventory today, const Plan& planned,
     const auto before = reviewed.find(key);
     if ((!open && !seen_ended.contains(key)) || before == reviewed.end()) continue;
     resource.updated_at = before->second->updated_at;
-    const auto ours = ways.find(key);
-    if (!open || ours == ways.end()) continue;
+    const auto ours = meant.find(key);
+    if (!open || ours == meant.end()) continue;
+    // What has come to rest is not on its way any more.
+    if (!ours->second->ends.empty() && !ends_something_of(*ours->second, resource)) continue;
     for (WayNow& way : resource.ways)
-      if (way.id == ours->second) way.why_not.clear();
+      if (way.id == ours->second->way) way.why_not.clear();
   }
   return today;
 }
@@ -218,7 +233,9 @@ Narrowed narrow(const Plan& planned, const Inventory& today, std::span<const Man
     if (item.now == PlannedNow::unchanged)
       wishes.planned->emplace(entry.resource.key(), entry.chosen->way);
   }
-  out.todo = decide(settled, manifests, wishes);
+  out.todo = decide(with_the_gone(settled, planned, seen_today), manifests, wishes);
+  std::erase_if(out.todo.entries,
+                [&](const PlanEntry& entry) { return !seen_today.contains(entry.resource.key()); });
   take_decisions(out.items, out.todo);
   out.appeared = appeared_since(planned, settled);
 

@@ -15,6 +15,16 @@ std::string path_of(const ResourceKey& key) {
   return path.size() == scheme.size() ? std::string() : path;
 }
 
+bool is_stored_path(const Kind& kind) {
+  return kind.value == "obs_path" || kind.value == "bucket";
+}
+
+std::string bucket_of(std::string_view path) {
+  if (!path.starts_with(scheme)) return {};
+  path.remove_prefix(scheme.size());
+  return std::string(path.substr(0, path.find('/')));
+}
+
 bool is_bucket_root(std::string_view path) {
   return path.starts_with(scheme) && path.find('/', scheme.size()) == std::string_view::npos;
 }

@@ -15,6 +15,11 @@ namespace billstop::core {
 // "obs://bucket/key" without a slash at the end; empty when the key means no such path.
 std::string path_of(const ResourceKey& key);
 
+bool is_stored_path(const Kind& kind);  // obs_path or bucket
+
+// The bucket's name; empty when it is no path.
+std::string bucket_of(std::string_view path);
+
 bool is_bucket_root(std::string_view path);
 
 // Equal, or one within the other.

@@ -7,10 +7,6 @@
 
 namespace billstop::core {
 
-bool is_stored_path(const Kind& kind) {
-  return kind.value == "obs_path" || kind.value == "bucket";
-}
-
 bool named_by_path(const Resource& resource, std::span<const std::string> obs_paths) {
   const std::string path = path_of(resource.key());
   return !path.empty() &&

@@ -11,8 +11,6 @@
 
 namespace billstop::core {
 
-bool is_stored_path(const Kind& kind);  // obs_path or bucket
-
 // Named by --obs-path: letter by letter, but for a slash at the end.
 bool named_by_path(const Resource& resource, std::span<const std::string> obs_paths);
 

@@ -5,6 +5,7 @@
 #include "core/domain/duration_text.hpp"
 #include "core/domain/nearest_word.hpp"
 #include "core/planning/glob.hpp"
+#include "core/planning/obs_path.hpp"
 
 namespace billstop::core {
 namespace {
@@ -74,16 +75,37 @@ std::string by_age(const ProtectRule& rule, const Resource& resource, CloudTime 
   return "younger than " + duration_text(rule.age) + " (" + to_iso8601(*youngest) + ")";
 }
 
+// Emptying a bucket takes its paths along, and who protects a bucket means what lies in it: of
+// stored data a rule holds for what contains the named and for what lies in it.
+bool by_id(const ProtectRule& rule, const Resource& resource) {
+  if (resource.id == rule.what) return true;
+  const std::string path = path_of(resource.key());
+  if (path.empty()) return false;
+  const Kind named{rule.what.starts_with("obs://") ? "obs_path" : "bucket"};
+  return paths_overlap(path, path_of({named, rule.what}));
+}
+
+bool by_name(const ProtectRule& rule, const Resource& resource) {
+  if (glob_matches(rule.what, resource.name)) return true;
+  const std::string bucket = bucket_of(path_of(resource.key()));
+  return !bucket.empty() && glob_matches(rule.what, bucket);
+}
+
+bool by_kind(const ProtectRule& rule, const Resource& resource) {
+  return resource.kind.value == rule.what ||
+         (is_stored_path(resource.kind) && is_stored_path(Kind{rule.what}));
+}
+
 std::string holds(const ProtectRule& rule, const Resource& resource, CloudTime now) {
   switch (rule.by) {
     case By::tag:
       return by_tag(rule, resource, now);
     case By::name:
-      return glob_matches(rule.what, resource.name) ? "name " + rule.what : "";
+      return by_name(rule, resource) ? "name " + rule.what : "";
     case By::id:
-      return resource.id == rule.what ? "id " + rule.what : "";
+      return by_id(rule, resource) ? "id " + rule.what : "";
     case By::kind:
-      return resource.kind.value == rule.what ? "kind " + rule.what : "";
+      return by_kind(rule, resource) ? "kind " + rule.what : "";
     case By::owner:
       return by_owner(rule, resource);
     case By::age:

@@ -26,7 +26,11 @@ class TakeBack {
  public:
   TakeBack(Draft& draft, const Inventory& inventory, const UseGraph& graph,
            std::span<const Manifest> manifests)
-      : draft_(draft), inventory_(inventory), graph_(graph), manifests_(manifests) {}
+      : draft_(draft),
+        kept_storage_(kept_storage(draft)),
+        inventory_(inventory),
+        graph_(graph),
+        manifests_(manifests) {}
 
   void run() {
     for (bool changed = true; changed;) {
@@ -51,6 +55,7 @@ class TakeBack {
 
   std::string still_used(const DraftItem& item) const {
     std::string why = used_itself(*item.resource);
+    if (why.empty()) why = kept_inside(*item.resource);
     if (why.empty()) why = started_things(item);
     if (why.empty() && item.chosen->effect >= Effect::lapse) why = paid_things(item);
     return why;
@@ -66,6 +71,16 @@ class TakeBack {
       if (!unread.empty()) return "what uses it could not be listed whole: " + unread;
     }
     return holders_that_stay(holders);
+  }
+
+  // Emptying a bucket or folder takes along what lies in it.
+  std::string kept_inside(const Resource& resource) const {
+    const std::string path = path_of(resource.key());
+    if (path.empty()) return {};
+    for (const DraftItem* kept : kept_storage_)
+      if (kept->resource != &resource && path_within(path_of(kept->resource->key()), path))
+        return to_text(kept->resource->key()) + " in it stays (" + kept->kept + ")";
+    return {};
   }
 
   std::string holders_that_stay(const std::vector<Holder>& holders) const {
@@ -101,7 +116,18 @@ class TakeBack {
         return "which stays" + (user->reason.empty() ? "" : " (" + user->reason + ")");
       if (!contains(user->chosen->ends, meter)) return "whose " + meter + " goes on";
     }
+    if (!user->chosen && at_work(*user)) return "which is at work, though it costs nothing";
     return {};
+  }
+
+  // What is free has no meter that runs: that its gentlest way is open tells that it works.
+  static bool at_work(const DraftItem& user) {
+    if (user.kind == nullptr || user.kind->ways.empty()) return false;
+    const WaySpec& gentlest = user.kind->ways.front();
+    if (gentlest.effect >= Effect::data) return false;
+    return std::any_of(
+        user.resource->ways.begin(), user.resource->ways.end(),
+        [&](const WayNow& way) { return way.id == gentlest.id && way.why_not.empty(); });
   }
 
   // What is paid ahead for, such as a node, goes when its subscription is given back.
@@ -163,13 +189,29 @@ class TakeBack {
         if (use.role == "runs-in" && std::find(paid.begin(), paid.end(), use.target) == paid.end())
           paid.push_back(use.target);
       if (item.chosen->effect == Effect::lapse) continue;
-      // Its own nodes go with it; only what works in it counts.
+      // Its own nodes go with it; what works in it counts, and a node with a contract of its own.
       auto holders = graph_.holders_of(*thing->resource);
-      std::erase_if(holders, [](const Holder& h) { return h.user.kind.value == "node"; });
+      std::erase_if(holders, [&](const Holder& h) {
+        if (h.user.kind.value != "node") return false;
+        const auto payers = graph_.uses_of(h.user, "billed-as");
+        return payers.empty() || payers.front() == item.resource->key();
+      });
       std::string why = thing->resource->users_known == UsersKnown::unknown
                             ? "whose users could not be listed"
                             : holders_that_stay(holders);
+      if (why.empty()) why = listed_and_at_rest(*thing->resource);
       if (!why.empty()) return "it pays for " + to_text(paid[i]) + ", " + why;
+    }
+    return {};
+  }
+
+  // A pool is asked again for its users before it is deleted; for what is given back nobody asks
+  // again, so that its own list counts even against what the user says of itself.
+  std::string listed_and_at_rest(const Resource& pool) const {
+    for (const Use& use : pool.users) {
+      const DraftItem* user = draft_.find(use.target);
+      if (user != nullptr && !user->chosen && running_meters(*user->resource).empty())
+        return "which still lists " + to_text(use.target) + ", although that has ended";
     }
     return {};
   }
@@ -219,7 +261,15 @@ class TakeBack {
     return false;
   }
 
+  static std::vector<const DraftItem*> kept_storage(const Draft& draft) {
+    std::vector<const DraftItem*> kept;
+    for (const DraftItem& item : draft.items)
+      if (!item.kept.empty() && is_stored_path(item.resource->kind)) kept.push_back(&item);
+    return kept;
+  }
+
   Draft& draft_;
+  const std::vector<const DraftItem*> kept_storage_;
   const Inventory& inventory_;
   const UseGraph& graph_;
   std::span<const Manifest> manifests_;

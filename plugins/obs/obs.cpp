@@ -73,6 +73,15 @@ std::optional<VerifyOutcome> kept_by_trash(Call& call, const Target& target, con
                      " days more, and it may be billed as long");
 }
 
+// As after an emptying that was cut short: files go first.
+VerifyOutcome directories_are_left(const Contents& contents, Resource seen) {
+  const std::string left = std::to_string(contents.directories) + " directories";
+  if (contents.goes > 0)
+    return seen_as(BILLSTOP_NEXT_STEP, std::move(seen), left + " are left of it");
+  return seen_as(BILLSTOP_VERIFY_FAILED, std::move(seen),
+                 left + " newer than the plan stay; whether they are billed is not documented");
+}
+
 VerifyOutcome judge(Call& call, std::string_view way, const Target& target,
                     const Contents& contents, Resource seen) {
   set_meter(seen, contents);
@@ -86,6 +95,7 @@ VerifyOutcome judge(Call& call, std::string_view way, const Target& target,
                        " newer than the plan stay; all that was planned is gone");
   if (contents.bills()) return seen_as(BILLSTOP_STILL_RUNNING, std::move(seen));
   if (contents.more) return seen_as(BILLSTOP_VERIFY_UNKNOWN, std::move(seen));
+  if (contents.directories > 0) return directories_are_left(contents, std::move(seen));
   if (auto kept = kept_by_trash(call, target, seen)) return std::move(*kept);
   return seen_as(BILLSTOP_ENDED, std::move(seen));
 }

@@ -67,6 +67,14 @@ TEST_F(ObsVerify, CannotTellWhatATrashKeepsThatMayNotBeRead) {
   EXPECT_EQ(verify(stored("obs://box/out", "in a file system")), BILLSTOP_VERIFY_UNKNOWN);
 }
 
+TEST_F(ObsVerify, WantsAnotherStepWhereOnlyDirectoriesAreLeft) {
+  cloud_.on("GET", path::bucket).with("max-keys", "1000").reply(200, objects_page({"out/a/"}));
+  Resource target = stored("obs://box/out", "in a file system");
+  EXPECT_EQ(verify(target), BILLSTOP_NEXT_STEP);
+  target.keep_newer_than_ms = old_ms - 1;
+  EXPECT_EQ(verify(target), BILLSTOP_VERIFY_FAILED) << "it is newer, and may be billed";
+}
+
 TEST_F(ObsVerify, CannotTellWithoutTheList) {
   cloud_.on("GET", path::bucket).with("versions", "").error(403, "AccessDenied");
   EXPECT_EQ(verify(stored("obs://box/out")), BILLSTOP_VERIFY_UNKNOWN);

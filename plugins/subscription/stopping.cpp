@@ -24,7 +24,6 @@ constexpr const char* unsubscription_type = "4";
 constexpr const char* order_fact = "unsubscription orders";
 constexpr const char* former_state = "former state";  // billstop's own, of an undo
 constexpr int64_t busy_pause_ms = 30'000;
-constexpr int64_t uncertain_pause_ms = 60'000;
 
 std::string fact_of(const Resource& resource, std::string_view key) {
   for (const Pair& fact : resource.facts)
@@ -227,20 +226,22 @@ class Unsubscription {
     return outcome;
   }
 
-  // Nobody knows whether it arrived. The order list is not behind, unlike the list of resources.
+  // Nobody knows whether it arrived: an order in the list says that it did, none says nothing,
+  // since a list may be behind. It does not leave again, and what becomes of it is looked at.
   void settle_by_order_list(const Reply& reply, std::span<const Resource> sent, size_t first) {
     bool whole = false;
     const std::set<std::string> now = unsubscriptions(call_, whole);
     std::string fresh;
     for (const std::string& id : now)
       if (!before_.contains(id)) fresh += (fresh.empty() ? "" : ", ") + id;
-    StopOutcome open{BILLSTOP_ACCEPTED, 0,
-                     reply.error_code,  "no answer came, and the order list cannot be read",
-                     reply.request_id,  {}};
-    if (whole && before_whole_)
-      open = {BILLSTOP_RETRY,   uncertain_pause_ms,
-              reply.error_code, "no answer came, and the order list shows no such order",
-              reply.request_id, {}};
+    const StopOutcome open{BILLSTOP_ACCEPTED,
+                           0,
+                           reply.error_code,
+                           whole && before_whole_
+                               ? "no answer came, and the order list shows no such order yet"
+                               : "no answer came, and the order list cannot be read",
+                           reply.request_id,
+                           {}};
     for (size_t k = 0; k < sent.size(); ++k)
       call_.settle(first + k, fresh.empty() ? open : under_way(reply, sent[k], fresh));
   }

@@ -119,7 +119,7 @@ TEST(Unsubscribe, ARefusalOfAllIsAskedForOneByOne) {
   EXPECT_EQ(settled[1].outcome, BILLSTOP_RETRY);
 }
 
-TEST(Unsubscribe, WithoutAnAnswerTheOrderListDecides) {
+TEST(Unsubscribe, WithoutAnAnswerItIsNotSentAgain) {
   Cloud arrived(Rows{});
   arrived.on("POST", path::unsubscribe).no_answer();
   arrived.on("GET", path::orders).reply(200, orders_page({})).reply(200, orders_page({"CS5"}));
@@ -130,7 +130,7 @@ TEST(Unsubscribe, WithoutAnAnswerTheOrderListDecides) {
   Cloud lost(Rows{});
   lost.on("POST", path::unsubscribe).no_answer();
   lost.on("GET", path::orders).reply(200, orders_page({"CS4"}));
-  EXPECT_EQ(leave(lost).outcome, BILLSTOP_RETRY);
+  EXPECT_EQ(leave(lost).outcome, BILLSTOP_ACCEPTED) << "the list may be behind";
 
   Cloud blind(Rows{});
   blind.on("POST", path::unsubscribe).no_answer();

@@ -36,12 +36,14 @@ bool was_touched(const Scenario& scenario, const Simulated& simulated, const Key
 
 // What came to run while the program was down counts its age anew, and a rule about ages keeps it
 // now: without the crash its stop was sent before. What we had touched ourselves is no such thing.
-bool has_got_younger(const Scenario& scenario, const Simulated& simulated) {
-  return std::ranges::any_of(simulated.report.ends, [&](const PlannedEnd& end) {
-    return end.verdict == "skipped" &&
-           end.reason.find("protected: younger than") != std::string::npos &&
-           !was_touched(scenario, simulated, end.key);
-  });
+std::set<Key> got_younger(const Scenario& scenario, const Simulated& simulated) {
+  std::set<Key> keys;
+  for (const PlannedEnd& end : simulated.report.ends)
+    if (end.verdict == "skipped" &&
+        end.reason.find("protected: younger than") != std::string::npos &&
+        !was_touched(scenario, simulated, end.key))
+      keys.insert(end.key);
+  return keys;
 }
 
 // What was on its way to an end by itself, and came there while the program was down, needs no stop
@@ -63,7 +65,7 @@ void compare_with_uncrashed(uint64_t seed, const DrawOptions& options,
   same.crash.happens = false;
   const Simulated uncrashed = simulate(same, libraries);
   if (!read_everything(uncrashed.report)) return;
-  if (has_got_younger(same, crashed) && !has_got_younger(same, uncrashed)) return;
+  if (!std::ranges::includes(got_younger(same, uncrashed), got_younger(same, crashed))) return;
   for (std::string& words :
        differences(crashed.report, uncrashed.report, ended_meanwhile(same, crashed)))
     out.violations.push_back(std::move(words));

@@ -110,9 +110,21 @@ bool is_candidate(const Account& account, const std::string& path) {
   return written;
 }
 
+// Deleting around a protected path takes it along.
+bool is_path_protected(const UserWish& wish, const Key& key) {
+  const std::string path = plain_path(key.second);
+  return std::ranges::any_of(wish.protect, [&](const std::string& rule) {
+    if (rule == "kind:obs_path") return true;
+    if (!rule.starts_with("id:obs://")) return false;
+    const std::string kept = plain_path(rule.substr(3));
+    return lies_in(path, kept) || lies_in(kept, path);
+  });
+}
+
 std::string why_path_kept(const Scenario& s, const Item& bucket, const Key& key) {
   const Account& account = *s.world->accounts.front();
   if (std::string why = why_protected(s.wish, account, bucket); !why.empty()) return why;
+  if (is_path_protected(s.wish, key)) return "rule";
   const bool named = is_named(s.wish, key);
   if (!s.wish.only.empty() && !says(s.wish.only, key.first) && !named) return "not selected";
   if (named) return {};
@@ -139,6 +151,7 @@ void draw_storage_wish(const Account& account, RandomSource& random, UserWish& w
   for (size_t i = paths.size() / 2 + 1; i > 0; --i)
     for (const char* name : buckets) paths.push_back(std::string("obs://") + name);
   for (size_t i = 1 + random.below(3); i > 0; --i) wish.obs_paths.push_back(random.pick(paths));
+  if (random.chance(10)) wish.protect.push_back("id:" + random.pick(paths));
 }
 
 void note_paths(Scenario& s) {

@@ -253,7 +253,10 @@ class Judge {
       if (before == e_.report.at_last_look.end()) continue;
       for (const std::string& meter : state.running) {
         if (!before->second.running.contains(meter) || is_missing(key)) continue;
-        const auto left = e_.report.left.find(key);
+        const auto contract = contract_of_.find(key);
+        const auto left = e_.report.left.find(
+            e_.report.left.contains(key) || contract == contract_of_.end() ? key
+                                                                           : contract->second);
         const bool told = left != e_.report.left.end() && (left->second.running.contains(meter) ||
                                                            left->second.unknown.contains(meter));
         if (!told) breach("burns untold", text(key) + " " + meter + " in " + state.state);
@@ -268,7 +271,10 @@ class Judge {
     for (const auto& [key, left] : e_.report.left)
       for (const std::string& meter : left.running) {
         if (meter == "renewal") continue;  // costs on its day; no meter of the cloud
-        const auto runs = [&meter, &of = key](const Truth& truth) {
+        // The cloud's meter is at what a contract pays for, which may not have been readable.
+        const auto contract = e_.scenario.contracts.find(key);
+        const Key& of = contract == e_.scenario.contracts.end() ? key : contract->second.pays_for;
+        const auto runs = [&](const Truth& truth) {
           const auto found = truth.find(of);
           return found != truth.end() && found->second.running.contains(meter);
         };

@@ -28,6 +28,7 @@ SimulatedCloud::SimulatedCloud(Scenario& scenario)
 
 Answer SimulatedCloud::handle(const sandbox::Request& request, int64_t now_ms) {
   let_happen(now_ms);
+  note_who_works(now_ms);
   const bool burst = !faults_off_ && in_burst(now_ms);
   if (burst || too_fast(request, now_ms)) {
     if (burst) ++occurred_["burst of 429"];
@@ -137,16 +138,37 @@ void SimulatedCloud::look_begins(int64_t now_ms) {
     if (may_be_at_work(*item)) at_work_when_looked_.emplace(item->kind, item->id);
 }
 
-// The paths that somebody may be reading or writing while something in OBS is deleted. Unlike a
-// pool, a path does not tell who uses it at that moment: who came to work after the look is not
-// known.
+void SimulatedCloud::note_who_works(int64_t now_ms) {
+  constexpr int64_t every_ms = 30'000;
+  if (now_ms - work_noted_ms_ < every_ms) return;
+  work_noted_ms_ = now_ms;
+  model_.advance(now_ms);
+  for (const auto& item : account().items) {
+    if (may_be_at_work(*item))
+      at_work_since_.try_emplace({item->kind, item->id}, now_ms);
+    else
+      at_work_since_.erase({item->kind, item->id});
+  }
+}
+
+// Unlike a pool, a path does not tell who uses it at a moment: it takes a look, and who came to
+// work after that look is not known. But the look may not lie long back either.
+bool SimulatedCloud::had_to_be_noticed(const Item& item, int64_t now_ms) const {
+  constexpr int64_t noticed_after_ms = 600'000;
+  const Key key{item.kind, item.id};
+  const auto since = at_work_since_.find(key);
+  return at_work_when_looked_.contains(key) ||
+         (since != at_work_since_.end() && now_ms - since->second > noticed_after_ms);
+}
+
+// The paths that somebody may be reading or writing while something in OBS is deleted.
 std::map<std::string, std::string> SimulatedCloud::paths_in_use(const sandbox::Target& target,
                                                                 int64_t now_ms) {
   std::map<std::string, std::string> used;
   if (target.kind != "obs_path" && target.kind != "bucket") return used;
   model_.advance(now_ms);
   for (const auto& item : account().items)
-    if (may_be_at_work(*item) && at_work_when_looked_.contains({item->kind, item->id}))
+    if (may_be_at_work(*item) && had_to_be_noticed(*item, now_ms))
       for (const PathUse& use : paths_of(*item))
         used[use.path] = item->kind + ":" + item->id + " (" + item->state + ")";
   return used;

@@ -61,6 +61,8 @@ class SimulatedCloud {
   void note_born(const sandbox::Target& target);
   std::string users_of(const sandbox::Item& item);
   std::map<Key, std::string> in_use(const sandbox::Target& target, int64_t now_ms);
+  void note_who_works(int64_t now_ms);
+  bool had_to_be_noticed(const sandbox::Item& item, int64_t now_ms) const;
   std::map<std::string, std::string> paths_in_use(const sandbox::Target& target, int64_t now_ms);
   bool holds_data(const std::string& path) const;
   std::vector<Key> along_with(const sandbox::Target& target);
@@ -75,6 +77,8 @@ class SimulatedCloud {
   sandbox::RateLimiter limiter_;
   size_t next_happening_ = 0;
   std::set<Key> at_work_when_looked_{};
+  std::map<Key, int64_t> at_work_since_{};  // in ms
+  int64_t work_noted_ms_ = 0;
   bool faults_off_ = false;
   std::vector<std::string> deleted_in_use_;
   std::vector<SweptAlong> swept_along_;

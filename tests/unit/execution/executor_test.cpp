@@ -88,6 +88,45 @@ TEST(Executor, NothingIsReadAgainSoEarlyThatItIsOldBeforeItsTurn) {
   for (const auto& [id, times] : s.cloud.read_before_stop) EXPECT_EQ(times, 1) << id;
 }
 
+TEST(Executor, StoredDataGoesOnlyAfterALookAtItsUsersOfTheLastMinute) {
+  Stage s;
+  s.cloud.ending = Millis(200'000);
+  s.add("training_job", "j");
+  s.add("obs_path", "obs://b/out", {{{"training_job"}, "j"}}).users_read_at = s.loop.now();
+  s.run();
+  EXPECT_EQ(s.looks_at_users, 1);
+  EXPECT_EQ(s.item(1).verdict, Verdict::gone);
+}
+
+TEST(Executor, StoredDataThatWasJustSeenUnusedGoesWithoutAnotherLook) {
+  Stage s;
+  s.add("obs_path", "obs://b/out").users_read_at = s.loop.now();
+  s.run();
+  EXPECT_EQ(s.looks_at_users, 0);
+  EXPECT_EQ(s.item(0).verdict, Verdict::gone);
+}
+
+TEST(Executor, StoredDataStaysWhileSomebodyUsesItAndIsTriedAFewTimes) {
+  Stage s;
+  s.add("obs_path", "obs://b/out").users_read_at = s.loop.now() - Millis(61'000);
+  s.used[{{"obs_path"}, "obs://b/out"}] = "training_job:j uses it and runs again";
+  s.run();
+  EXPECT_TRUE(s.cloud.stopped.empty());
+  EXPECT_EQ(s.looks_at_users, 3);
+  EXPECT_EQ(s.item(0).verdict, Verdict::blocked);
+  EXPECT_EQ(s.item(0).reason, "training_job:j uses it and runs again");
+}
+
+TEST(Executor, StoredDataWhoseUserEndsMeanwhileGoes) {
+  Stage s;
+  s.add("obs_path", "obs://b/out").users_read_at = s.loop.now() - Millis(61'000);
+  s.used[{{"obs_path"}, "obs://b/out"}] = "training_job:j uses it and runs again";
+  s.loop.after(Millis(5'000), [&] { s.used.clear(); });
+  s.run();
+  EXPECT_EQ(s.looks_at_users, 2);
+  EXPECT_EQ(s.item(0).verdict, Verdict::gone);
+}
+
 TEST(Executor, WhatIsAcceptedAndNeverEndsIsPendingAtTheDeadline) {
   Stage s;
   s.limits.deadline = Millis(600'000);

@@ -142,6 +142,8 @@ struct Stage {
   MemoryJournal journal;
   RunLimits limits{};
   std::function<std::string(const Resource&)> veto = [](const Resource&) { return std::string(); };
+  StoredStays used{};  // stored data that somebody uses
+  int looks_at_users = 0;
   std::vector<RunItem> given;
   std::unique_ptr<Executor> executor;
 
@@ -161,12 +163,18 @@ struct Stage {
     if (!executor)
       executor = std::make_unique<Executor>(
           ExecutorParts{loop, journal, status, [this](const PluginId&) { return &cloud; },
-                        [this](const PlanEntry&, const Resource& now) { return veto(now); },
-                        limits},
+                        [this](const PlanEntry&, const Resource& now) { return veto(now); }, limits,
+                        [this](auto told) { look_at_users(std::move(told)); }},
           given);
     bool done = false;
     executor->run([&] { done = true; });
     EXPECT_TRUE(loop.run_until([&] { return done; })) << "the run never came to an end";
+  }
+
+  // As a look that takes a second; what it finds is as of its end.
+  void look_at_users(std::function<void(StoredStays)> told) {
+    ++looks_at_users;
+    loop.after(Millis(1'000), [this, told = std::move(told)] { told(used); });
   }
 
   const RunItem& item(size_t i) const { return executor->items().at(i); }

@@ -49,6 +49,15 @@ TEST(Narrow, WhatCostsMostGoesFirstByThePricesOfThePlan) {
   EXPECT_EQ(order(narrowed(plan, {cheap, dear}).todo), order(plan));
 }
 
+TEST(Narrow, AnOutputFallsAlsoWhenItsJobIsGoneByNow) {
+  const ResourceKey out = key("obs_path", "obs://b/out");
+  const Plan plan = decide({uses(job("j"), "output", out), path(out.id)});
+  const Narrowed n = narrowed(plan, {path(out.id)});
+  EXPECT_EQ(state(n, j), PlannedNow::gone);
+  EXPECT_EQ(state(n, out), PlannedNow::unchanged);
+  EXPECT_EQ(order(n.todo), std::vector<std::string>{out.id});
+}
+
 TEST(Narrow, WhatChangedIsSkippedWithTheDifference) {
   Resource changed = job("j");
   changed.tags = {{"env", "prod"}};

@@ -46,6 +46,24 @@ TEST(ProtectRules, ADateThatCannotBeReadProtects) {
     EXPECT_NE(kept(value), "") << value;
 }
 
+TEST(ProtectRules, ProtectingABucketProtectsWhatLiesInIt) {
+  const Resource path = test::path("obs://b/train");
+  for (const char* rule : {"id:b", "name:b", "kind:bucket", "id:obs://b", "name:obs://b/*"})
+    EXPECT_NE(why(rule, path), "") << rule;
+  for (const char* rule : {"id:b2", "name:b?", "id:obs://b/train-2", "kind:volume"})
+    EXPECT_EQ(why(rule, path), "") << rule;
+}
+
+TEST(ProtectRules, ProtectingAPathProtectsWhatWouldTakeItAlong) {
+  Resource bucket = test::path("b");
+  bucket.kind = {"bucket"};
+  EXPECT_NE(why("id:obs://b/train", bucket), "");
+  EXPECT_NE(why("id:obs://b/train/", test::path("obs://b")), "");
+  EXPECT_NE(why("id:obs://b/train/keep", test::path("obs://b/train")), "");
+  EXPECT_NE(why("kind:obs_path", bucket), "");
+  EXPECT_EQ(why("id:obs://other/train", bucket), "");
+}
+
 TEST(ProtectRules, TagsThatCouldNotBeReadProtect) {
   Resource r = test::notebook("n1");
   r.tags_known = false;

@@ -40,6 +40,7 @@ TEST(Pool, StaysForAForeignUserEvenWhenThatOneIsStopped) {
 TEST(Pool, FallsWhenItsOnlyUserRunsNoMore) {
   Resource stopped = in_pool(notebook("n"), "p");
   stopped.meters = {off("compute")};
+  stopped.ways.front().why_not = "already stopped";
   EXPECT_EQ(fate(decide({pool("p", {stopped.key()}), stopped}), p), "delete");
 }
 
@@ -104,6 +105,7 @@ TEST(ObsPath, AnOutputFallsWithTheJobThatWritesIt) {
 TEST(ObsPath, AnOutputOfAJobThatEndedIsACandidate) {
   Resource ended = uses(job("j"), "log", out);
   ended.meters = {off("compute")};
+  ended.ways.front().why_not = "it has ended";
   EXPECT_EQ(fate(decide({ended, path(out.id)}), out), "empty");
 }
 
@@ -123,6 +125,28 @@ TEST(ObsPath, WhatIsNamedFallsOnceItsUsersAreStopped) {
   Wishes w = wishes();
   w.obs_paths = {"obs://b/out/"};
   EXPECT_EQ(fate(decide({uses(job("j"), "input", out), path(out.id)}, w), out), "empty");
+}
+
+TEST(ObsPath, ABucketStaysForAPathInItThatIsProtected) {
+  Wishes w = wishes();
+  w.obs_paths = {"obs://b"};
+  w.protect = {rule("name:*/keep-*")};
+  const ResourceKey root = key("obs_path", "obs://b");
+  const Plan plan = decide({path(root.id), path("obs://b/keep-1"), path("obs://b/other")}, w);
+  EXPECT_EQ(fate(plan, root), "still_used");
+  EXPECT_THAT(entry(plan, root).reason, HasSubstr("obs://b/keep-1 in it stays"));
+}
+
+TEST(ObsPath, WhatIsNamedStaysForAUserThatWorksForFree) {
+  Wishes w = wishes();
+  w.obs_paths = {out.id};
+  Resource free = uses(notebook("n"), "mount", out);
+  free.meters = {off("compute")};
+  const Plan plan = decide({free, path(out.id)}, w);
+  EXPECT_EQ(fate(plan, out), "still_used");
+  EXPECT_THAT(entry(plan, out).reason, HasSubstr("at work, though it costs nothing"));
+  free.ways.front().why_not = "already stopped";
+  EXPECT_EQ(fate(decide({free, path(out.id)}, w), out), "empty");
 }
 
 TEST(ObsPath, WhatIsNamedStaysForAUserThatStays) {
@@ -191,7 +215,28 @@ TEST(Subscription, OfANodeStaysWhileSomethingWorksInThePool) {
   w.only = {only("subscription:s")};
   EXPECT_EQ(fate(decide({s, node, pool("p", {j}), in_pool(job("j"), "p")}, w), s.key()),
             "still_used");
+  Resource failed = in_pool(job("j"), "p");
+  failed.meters = {off("compute")};
+  failed.ways.front().why_not = "it has ended";
+  EXPECT_EQ(fate(decide({s, node, pool("p", {j}), failed}, w), s.key()), "still_used")
+      << "its pool still lists the job";
+  EXPECT_EQ(fate(decide({s, node, pool("p"), failed}, w), s.key()), "unsubscribe");
   EXPECT_EQ(fate(decide({s, node, pool("p")}, w), s.key()), "unsubscribe");
+}
+
+TEST(Subscription, OfAPoolStaysWhileANodeInItIsPaidByAnother) {
+  const auto contract = [](const char* id) {
+    return thing("subscription", "subscription", id, {runs("subscription")}, {"unsubscribe"});
+  };
+  const Resource own = contract("s"), other = contract("t");
+  Resource paid = uses(pool("p"), "billed-as", own.key());
+  Resource node = thing("pool", "node", "n1", {runs("subscription")}, {});
+  node.uses = {{"billed-as", other.key()}, {"runs-in", p}};
+  Wishes w = wishes({Effect::refund});
+  w.only = {only("subscription:s")};
+  EXPECT_EQ(fate(decide({own, other, paid, node}, w), own.key()), "still_used");
+  w.only.push_back(only("subscription:t"));
+  EXPECT_EQ(fate(decide({own, other, paid, node}, w), own.key()), "unsubscribe");
 }
 
 TEST(Subscription, StaysWhileWhatItPaysForMayBeAmongWhatCouldNotBeRead) {
