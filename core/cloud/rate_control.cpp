@@ -22,6 +22,9 @@ constexpr double round_trips_at_once = 5, near_factor = 1.5;
 // refused rates are alike, so that the limit is known.
 constexpr double back_after_s = 3, back_to_known_after_s = 8;
 constexpr double shortest_round_trip_s = 0.005, longest_round_trip_s = 1;
+// Any cloud bears so many in flight: where the way is short, the first rate would not even reach
+// it.
+constexpr double first_in_flight = 4;
 
 std::optional<double> number_after(std::string_view text, std::string_view key) {
   const auto at = text.find(key);
@@ -43,7 +46,7 @@ struct RateControl::Bucket {
   OwnTime paused_until{};
   OwnTime slowed_at{};
   OwnTime answered_at{};
-  bool was_throttled = false;
+  bool has_measured = false, has_grown = false, was_throttled = false;
   double round_trip_s = 0.1;
   double refused_per_s = 0;  // the rate that was refused last
   double kept = 1;           // what that refusal left of it
@@ -134,12 +137,16 @@ void RateControl::grow(Bucket& bucket, OwnTime sent_at) const {
     return static_cast<double>(std::max<Millis::rep>(span.count(), 0)) / 1000;
   };
   const OwnTime now = loop_.now();
-  bucket.round_trip_s = std::clamp(0.8 * bucket.round_trip_s + 0.2 * seconds(now - sent_at),
+  const double taken_s = seconds(now - sent_at);
+  const bool measured = std::exchange(bucket.has_measured, true);
+  bucket.round_trip_s = std::clamp(measured ? 0.8 * bucket.round_trip_s + 0.2 * taken_s : taken_s,
                                    shortest_round_trip_s, longest_round_trip_s);
   const double since_last_s = std::min(seconds(now - bucket.answered_at), 1.0);
   bucket.answered_at = now;
   if (bucket.waiting.empty() && bucket.tokens >= 1) return;
   if (!bucket.was_throttled) {
+    if (!std::exchange(bucket.has_grown, true))
+      bucket.per_s = std::max(bucket.per_s, first_in_flight / bucket.round_trip_s);
     bucket.per_s += std::numbers::ln2 / (round_trips_to_double * bucket.round_trip_s);
     return;
   }

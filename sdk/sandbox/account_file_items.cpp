@@ -90,6 +90,7 @@ void read_item(JsonReader& reader, Account& account, int64_t start_ms) {
   if (!item.rate_per_hour.empty() && !parse_decimal(item.rate_per_hour)) {
     reader.fail("rate_per_hour", "a decimal text such as \"1.25\" is expected");
   }
+  item.ends_in_ms = reader.number("ends_in_s", 0) * 1000;
   item.stuck = reader.flag("stuck", false);
   item.not_ours = reader.flag("not_ours", false);
   reader.objects("transitions", [&](JsonReader& one) {

@@ -199,7 +199,8 @@ class InferService : public Service {
     s.detail["billed_in_failed"] = on.on("service.failed_billed");
     if (s.stuck) return;
     if (s.state == "deploying") s.transitions = {{now_ms + on.get("service.deploy_ms"), "running"}};
-    if (s.state == "stopping") s.transitions = {{now_ms + on.get("service.stop_ms"), "stopped"}};
+    if (s.state == "stopping")
+      s.transitions = {{now_ms + time_to_end_ms(world, s, "service.stop_ms"), "stopped"}};
     if (s.state == "deleting") s.transitions = {{now_ms + on.get("service.delete_ms"), ""}};
   }
 
@@ -310,7 +311,7 @@ class InferService : public Service {
                               s.state == "pending" || s.state == "waiting")) {
       switch_to(s, "stopping", c.now_ms);
       if (!s.stuck)
-        s.transitions = {{c.now_ms + c.world.switches.get("service.stop_ms"), "stopped"}};
+        s.transitions = {{c.now_ms + time_to_end_ms(c.world, s, "service.stop_ms"), "stopped"}};
       c.ledger(s.kind, s.id, "changed");
     } else if (wish == "running" && settled_states.contains(s.state) && s.state != "running") {
       switch_to(s, "deploying", c.now_ms);

@@ -33,6 +33,10 @@ void plan(Item& item, int64_t at_ms, const std::string& state) {
   item.transitions.push_back({at_ms, state});
 }
 
+int64_t time_to_end_ms(const World& world, const Item& item, const char* usual) {
+  return item.ends_in_ms > 0 ? item.ends_in_ms : world.switches.get(usual);
+}
+
 void place_in_time(Item& item, int64_t start_ms) {
   if (item.created_at_ms == 0) item.created_at_ms = -day_ms;
   from_start(item.created_at_ms, start_ms);

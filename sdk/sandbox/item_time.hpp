@@ -19,6 +19,9 @@ void go_to(Item& item, const std::string& state, int64_t now_ms);
 // Adds a change that will come by itself; in time order when called so.
 void plan(Item& item, int64_t at_ms, const std::string& state);
 
+// From a stop or deletion to the end: its own time, or the switch's.
+int64_t time_to_end_ms(const World& world, const Item& item, const char* usual);
+
 // Worlds are written without a clock: their times count from the start when they are negative, and
 // an item without a creation time is a day old.
 void place_in_time(Item& item, int64_t start_ms);

@@ -51,7 +51,8 @@ void plan_next(const World& world, Item& notebook, int64_t at_ms) {
   if (state == "INIT") after("notebook.create_ms", "CREATING");
   if (state == "CREATING") after("notebook.create_ms", "RUNNING");
   if (state == "STARTING") after("notebook.start_ms", "RUNNING");
-  if (state == "STOPPING") after("notebook.stop_ms", "STOPPED");
+  if (state == "STOPPING" && !notebook.stuck)
+    plan(notebook, at_ms + time_to_end_ms(world, notebook, "notebook.stop_ms"), "STOPPED");
   if (state == "SNAPSHOTTING") after("notebook.busy_ms", "RUNNING");
   if (state == "DELETING") {
     const bool shown = world.switches.get("notebook.deleted_shown_ms") > 0;

@@ -95,7 +95,8 @@ void settle_pool(const World& world, Item& pool, int64_t at_ms) {
     if (pool.state == "Creating") {
       plan(pool, at_ms + world.switches.get("pool.create_ms"), "Running");
     }
-    if (pool.state == "Deleting") plan(pool, at_ms + world.switches.get("pool.delete_ms"), "");
+    if (pool.state == "Deleting")
+      plan(pool, at_ms + time_to_end_ms(world, pool, "pool.delete_ms"), "");
   }
   pool.detail["_billed"] = billed(world, pool);
 }

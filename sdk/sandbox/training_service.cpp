@@ -94,7 +94,8 @@ class TrainingService : public Service {
                                                       resource.value("node_count", int64_t{1}))});
     if (job.state == "Creating" || job.state == "Pending") schedule_start(world, job, now_ms);
     if (job.state == "Terminating" && !job.stuck)
-      job.transitions = {{now_ms + world.switches.get("training.terminate_ms"), "Terminated"}};
+      job.transitions = {
+          {now_ms + time_to_end_ms(world, job, "training.terminate_ms"), "Terminated"}};
     if (job.state == "Failed" && job.detail.value("retries_left", 0) > 0)
       job.transitions = {{now_ms + world.switches.get("training.retry_ms"), "Running"}};
     set_billed(world, job);
@@ -162,7 +163,8 @@ class TrainingService : public Service {
                        "The job is in a state that has nothing to terminate."};
     enter_phase(job, "Terminating", c.now_ms);
     if (!job.stuck)
-      job.transitions = {{c.now_ms + c.world.switches.get("training.terminate_ms"), "Terminated"}};
+      job.transitions = {
+          {c.now_ms + time_to_end_ms(c.world, job, "training.terminate_ms"), "Terminated"}};
     set_billed(c.world, job);
     c.ledger("training_job", job.id, "changed");
     return json_reply(202, training_view(job, c.now_ms));

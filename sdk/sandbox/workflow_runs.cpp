@@ -128,7 +128,8 @@ void stop_execution(World& world, Account& account, Item& execution, int64_t now
     job->detail["secondary_phase"] = "Terminating";
     job->detail["billed"] = world.switches.on("training.ending_billed");
     if (!job->stuck)
-      job->transitions = {{now_ms + world.switches.get("training.terminate_ms"), "Terminated"}};
+      job->transitions = {
+          {now_ms + time_to_end_ms(world, *job, "training.terminate_ms"), "Terminated"}};
   }
 }
 

@@ -70,6 +70,7 @@ struct Item {
   std::vector<Transition> transitions{};  // in time order
   Json detail = Json::object();           // in the cloud's field names
   std::string rate_per_hour{};            // of its main meter
+  int64_t ends_in_ms = 0;                 // from its stop or deletion; 0: as the switches say
   bool stuck = false;                     // will not leave its state whatever one asks
   bool not_ours = false;                  // public or another account's, only visible here
 };

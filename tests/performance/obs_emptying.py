@@ -35,6 +35,7 @@ import xml.etree.ElementTree
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "support"))
 import practice  # noqa: E402
+from most_memory import MostMemory  # noqa: E402
 
 AK, SK = "PERFORMANCE0000000AK", "performance-of-the-practice-cloud-sk"
 LATENCY_MS, QUOTA = 30, 6000
@@ -95,12 +96,13 @@ def run_billstop(cloud, base, words):
         process = subprocess.Popen([program("BILLSTOP", "billstop"), *words], cwd=base,
                                    env=environment, stdin=subprocess.DEVNULL,
                                    stdout=subprocess.DEVNULL, stderr=errors)
-        _, status, used = os.wait4(process.pid, 0)
+        memory = MostMemory(process.pid)
+        _, status = os.waitpid(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         errors.seek(0)
         if process.returncode != 0:
             raise RuntimeError(f"billstop {words[0]}: {process.returncode}: {errors.read()[-600:]}")
-    return used.ru_maxrss / 1024
+    return memory.mib()
 
 
 def empty_by_billstop(cloud, base, names):

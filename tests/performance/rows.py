@@ -12,6 +12,7 @@ import time
 
 import account
 import practice
+from most_memory import MostMemory
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 CLOCK_RATE = 20
@@ -66,6 +67,7 @@ def billstop(words, environment, folder, good=(0,)):
         began = time.monotonic()
         process = subprocess.Popen([program("BILLSTOP", "billstop"), *words], env=environment,
                                    cwd=folder, stdin=subprocess.DEVNULL, stdout=out, stderr=errors)
+        memory = MostMemory(process.pid)
         _, status, used = os.wait4(process.pid, 0)
         wall_s = time.monotonic() - began
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -74,7 +76,7 @@ def billstop(words, environment, folder, good=(0,)):
         if process.returncode not in good:
             raise RuntimeError(f"billstop {words[0]} ended with {process.returncode}: "
                                + errors.read()[-1000:])
-        return Ended(out.read(), wall_s, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+        return Ended(out.read(), wall_s, used.ru_utime + used.ru_stime, memory.mib())
 
 
 def seconds(text):
@@ -101,25 +103,24 @@ class Calls:
         return counts
 
 
-def figures(row, resources, aim, began_to_ended_s, prices, children, calls):
+def figures(row, resources, aim, began_to_ended_s, drawn, calls):
     if len(began_to_ended_s) != resources:
         raise RuntimeError(f"{resources - len(began_to_ended_s)} of {resources} did not end")
-    delays_s = account.CHILD_DELETION_S + account.POOL_DELETION_S
     span = Figure(row, "makespan", "s", max(began_to_ended_s.values()),
-                  resources / REQUESTS_PER_S + delays_s, aim,
-                  ["bound: a changing request for each resource at 20 a second, one child's end and "
-                   "one pool's end, on the cloud's clock"])
-    return [span, money(row, prices, children, began_to_ended_s, delays_s),
-            *call_figures(row, resources, children, *calls)]
+                  resources / REQUESTS_PER_S + max(drawn.delays_s.values()), aim,
+                  ["bound: a changing request for each resource at 20 a second, and the longest of "
+                   "a pool's slowest child and then its own end, on the cloud's clock"])
+    return [span, money(row, drawn, began_to_ended_s),
+            *call_figures(row, resources, drawn.children, *calls)]
 
 
 def over_http(resources):
-    content, children, prices = account.account(resources)
+    drawn = account.account(resources)
     options = ("--clock-rate", str(CLOCK_RATE),
                "--latency-ms", str(round(account.REQUEST_S * 1000 / CLOCK_RATE)),
                "--rate-limit", str(REQUESTS_PER_S * CLOCK_RATE))
     consent = ("--allow", "reversible,instance", "--owners", "all", "--max-resources", "100000")
-    with practice_cloud(content, *options) as (cloud, run):
+    with practice_cloud(drawn.content, *options) as (cloud, run):
         calls = Calls(cloud)
         run("plan", *consent)
         look = calls.since()
@@ -133,17 +134,18 @@ def over_http(resources):
     began = min(seconds(entry["at"]) for entry in ledger)
     ended = {item["id"]: seconds(item["ended_at"]) - began for item in result["items"]
              if item["ended_at"]}
-    return figures(f"{resources:,} resources over HTTP", resources, 1.10, ended, prices, children,
+    return figures(f"{resources:,} resources over HTTP", resources, 1.10, ended, drawn,
                    (used, look, look_after))
 
 
-def virtual(resources):
+def virtual(resources, log_normal=False):
     """The same without sockets: time is a number, so that the machine's load does not count."""
-    content, children, prices = account.account(resources, request_ms=round(account.REQUEST_S * 1000))
+    drawn = account.account(resources, request_ms=round(account.REQUEST_S * 1000),
+                            log_normal=log_normal)
     with tempfile.TemporaryDirectory(prefix="billstop-performance-") as base:
         file = os.path.join(base, "account.json")
         with open(file, "w", encoding="utf-8") as out:
-            json.dump(content, out)
+            json.dump(drawn.content, out)
         plugins = ROOT / "build" / "release" / "lib" / "billstop" / "plugins"
         done = subprocess.run(
             [program("BILLSTOP_VIRTUAL", "billstop-virtual"), file, str(REQUESTS_PER_S),
@@ -154,24 +156,26 @@ def virtual(resources):
     told = json.loads(done.stdout)
     ended = {id: ms / 1000 for id, ms in told["ended_ms"].items()}
     calls = [collections.Counter(told[name]) for name in ("used", "look", "look_after")]
-    return figures(f"{resources:,} resources, virtual", resources, 1.05, ended, prices, children,
-                   calls)
+    row = f"{resources:,} resources, virtual" + (", log-normal" if log_normal else "")
+    return figures(row, resources, 1.05, ended, drawn, calls)
 
 
-def burnt(order, prices, children, delays_s):
+def burnt(order, drawn):
     """What the pools cost until each is gone, when their groups go in this order."""
     at_s = total = 0.0
     for pool in order:
-        at_s += (children[pool] + 1) / REQUESTS_PER_S
-        total += prices[pool] * (at_s + delays_s) / 3600
+        at_s += (drawn.children[pool] + 1) / REQUESTS_PER_S
+        total += drawn.prices[pool] * (at_s + drawn.delays_s[pool]) / 3600
     return total
 
 
-def money(row, prices, children, ended, delays_s):
+def money(row, drawn, ended):
+    prices, children = drawn.prices, drawn.children
     best = sorted(prices, key=lambda pool: -prices[pool] / (children[pool] + 1))
-    bound = burnt(best, prices, children, delays_s)
+    bound = burnt(best, drawn)
     all_requests = (sum(children.values()) + len(children)) / REQUESTS_PER_S
-    barrier = sum(prices.values()) * (all_requests + delays_s) / 3600
+    barrier = sum(price * (all_requests + drawn.delays_s[pool]) / 3600
+                  for pool, price in prices.items())
     value = sum(price * ended[pool] / 3600 for pool, price in prices.items())
     return Figure(row, "money", "CNY", value, bound, 1.05,
                   [f"kind after kind, with a barrier between them, would burn {barrier:.2f} CNY; "
@@ -201,7 +205,7 @@ def call_figures(row, resources, children, used, look, look_after):
 
 
 def start():
-    content, _, _ = account.account(1, pools=1)
+    content = account.account(1, pools=1).content
     content["accounts"][0]["items"] = []
     best_list, best_plan, memory = [], [], []
     with practice_cloud(content) as (_, run):
@@ -217,7 +221,7 @@ def start():
 
 
 def memory():
-    content, _, _ = account.account(1, pools=1)
+    content = account.account(1, pools=1).content
     content["accounts"][0]["items"] = [
         {"kind": "notebook", "name": f"n-{number}", "age_s": 86400, "state": "RUNNING"}
         for number in range(100_000)]
@@ -229,6 +233,9 @@ def memory():
 
 
 ROWS = {"virtual-32": lambda: virtual(32), "virtual-310": lambda: virtual(310),
-        "virtual-3020": lambda: virtual(3020), "http-32": lambda: over_http(32),
+        "virtual-3020": lambda: virtual(3020),
+        "log-normal-32": lambda: virtual(32, log_normal=True),
+        "log-normal-310": lambda: virtual(310, log_normal=True),
+        "log-normal-3020": lambda: virtual(3020, log_normal=True), "http-32": lambda: over_http(32),
         "http-310": lambda: over_http(310), "http-3020": lambda: over_http(3020),
         "start": start, "memory": memory}

@@ -4,10 +4,11 @@
     run.py [--rows ROW,...] [--runs 3]   measures and writes RESULTS.md beside this file
     run.py --check                       one short run of the ratios; fails on a clear loss
 
-ROWS: virtual-32, virtual-310, virtual-3020 (on the simulation's virtual clock), http-32, http-310,
-http-3020 (a practice cloud 20 times as fast as the wall), start, memory. Requests take 200 ms, a
-child's end 30 s, a pool's 120 s, and 20 requests a second are taken of each class, all on the
-cloud's clock.
+ROWS: virtual-32, virtual-310, virtual-3020 (on the simulation's virtual clock), log-normal-32,
+log-normal-310, log-normal-3020 (the same with drawn times), http-32, http-310, http-3020 (a practice
+cloud 20 times as fast as the wall), start, memory. Requests take 200 ms, a child's end 30 s, a pool's
+120 s (as drawn: in the median), and 20 requests a second are taken of each class, all on the cloud's
+clock.
 """
 import argparse
 import os

@@ -154,7 +154,7 @@ void SimulatedCloud::note_who_works(int64_t now_ms) {
 // Unlike a pool, a path does not tell who uses it at a moment: it takes a look, and who came to
 // work after that look is not known. But the look may not lie long back either.
 bool SimulatedCloud::had_to_be_noticed(const Item& item, int64_t now_ms) const {
-  constexpr int64_t noticed_after_ms = 600'000;
+  constexpr int64_t noticed_after_ms = 180'000;
   const Key key{item.kind, item.id};
   const auto since = at_work_since_.find(key);
   return at_work_when_looked_.contains(key) ||
