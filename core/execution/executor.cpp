@@ -90,6 +90,11 @@ void Executor::connect() {
       item.waits_for.push_back(found->second);
       items_[found->second].wanted_by.push_back(i);
     }
+    for (const Use& use : item.planned.resource.uses) {
+      const auto other = index_of.find(use.target);
+      if (use.role == "same-order" && other != index_of.end())
+        item.together.push_back(other->second);
+    }
   }
   for (size_t i = 0; i < items_.size(); ++i)
     if (items_[i].final() && items_[i].state != ItemState::ended) block_dependents(i);
@@ -159,9 +164,16 @@ void Executor::make_ready() {
   }
 }
 
-bool Executor::is_startable(const RunItem& item) const {
+bool Executor::is_up(const RunItem& item) const {
   return item.state == ItemState::ready && !item.call_in_flight &&
          item.not_before <= parts_.loop.now();
+}
+
+// An order that goes as a whole is refused for a part of it.
+bool Executor::is_startable(const RunItem& item) const {
+  return is_up(item) && std::ranges::all_of(item.together, [this](size_t i) {
+           return items_[i].final() || is_up(items_[i]);
+         });
 }
 
 bool Executor::is_stale(const RunItem& item) const {
@@ -170,8 +182,8 @@ bool Executor::is_stale(const RunItem& item) const {
 
 // Stored data goes only while it is freshly known that nobody uses it.
 bool Executor::wants_look(const RunItem& item) const {
-  return parts_.stored_stays && is_stored_path(item.planned.resource.kind) &&
-         parts_.loop.now() - item.users_read_at > oldest_reading;
+  if (!parts_.stored_stays || !is_stored_path(item.planned.resource.kind)) return false;
+  return !item.users_read_at || parts_.loop.now() - *item.users_read_at > oldest_reading;
 }
 
 void Executor::launch_look_at_users() {
@@ -210,13 +222,16 @@ void Executor::launch_rereads() {
   }
 }
 
+bool Executor::may_leave(const RunItem& item) const {
+  return is_startable(item) && !wants_look(item) && !is_stale(item) &&
+         std::ranges::none_of(
+             item.together, [this](size_t i) { return !items_[i].final() && is_stale(items_[i]); });
+}
+
 // Ready items leave in the plan's order; those of one group share a call as far as their kind's
 // batch allows.
 void Executor::launch_stops() {
   for (size_t i = 0; i < items_.size() && calls_in_flight_ < parts_.limits.calls_at_once; ++i) {
-    const auto may_leave = [&](const RunItem& item) {
-      return is_startable(item) && !wants_look(item) && !is_stale(item);
-    };
     if (!may_leave(items_[i])) continue;
     const size_t group = items_[i].group, most = batch_of(groups_[group]);
     Indices batch{i};

@@ -81,9 +81,11 @@ class Executor {
   void pump_soon();
   void pump();
   void make_ready();
+  bool is_up(const RunItem& item) const;
   bool is_startable(const RunItem& item) const;
   bool is_stale(const RunItem& item) const;
   bool wants_look(const RunItem& item) const;
+  bool may_leave(const RunItem& item) const;
   void launch_look_at_users();
   void launch_rereads();
   void launch_stops();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -12,10 +13,11 @@
 namespace billstop::core {
 
 struct RunItem {
-  PlanEntry planned{};      // with a chosen way
-  Resource now{};           // as last read
-  OwnTime read_at{};        // of that reading
-  OwnTime users_read_at{};  // of stored data: when a look last told that its users let it go
+  PlanEntry planned{};  // with a chosen way
+  Resource now{};       // as last read
+  OwnTime read_at{};    // of that reading
+  // Of stored data: when a look last told that its users let it go; empty: none has yet.
+  std::optional<OwnTime> users_read_at{};
   ItemState state = ItemState::waiting;
   Verdict verdict = Verdict::unknown;  // counts once the state is final
   std::string reason{};
@@ -25,6 +27,7 @@ struct RunItem {
   std::vector<size_t> waits_for{};  // indices of items that must end before
   std::vector<size_t> wanted_by{};  // the other way round
   size_t open_waits = 0;
+  std::vector<size_t> together{};    // those that came with one order: they leave in one request
   std::vector<size_t> soft_waits{};  // families of kinds that go first, whatever becomes of them
 
   bool call_in_flight = false;

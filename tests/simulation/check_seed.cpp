@@ -58,8 +58,8 @@ std::set<Key> ended_meanwhile(const Scenario& scenario, const Simulated& simulat
   return keys;
 }
 
-// An order that had left when the machine stopped does not leave again: had its answer been heard, a
-// refusal might have been followed by another try.
+// An order that had left when the machine stopped does not leave again: had its answer been heard,
+// a refusal might have been followed by another try.
 std::set<Key> orders_unheard(const Scenario& scenario, const Simulated& simulated) {
   std::set<Key> keys;
   for (const PlannedEnd& end : simulated.report.ends)
@@ -73,6 +73,26 @@ std::set<Key> orders_unheard(const Scenario& scenario, const Simulated& simulate
   return keys;
 }
 
+// Who came to work by itself while the program was down, as a job that is retried, keeps its data.
+std::set<Key> kept_by_a_newcomer(const Simulated& simulated) {
+  std::set<Key> keys;
+  for (const PlannedEnd& end : simulated.report.ends)
+    for (const auto& [user, state] : simulated.report.at_last_look)
+      if (!state.running.empty() && end.reason.find("used by ") != std::string::npos &&
+          end.reason.find(user.first + ":" + user.second) != std::string::npos)
+        keys.insert(end.key);
+  return keys;
+}
+
+// A contract that is locked for some minutes is free once the program is back, and was not within
+// the deadline of a run that went through.
+std::set<Key> out_of_time(const Simulated& simulated) {
+  std::set<Key> keys;
+  for (const PlannedEnd& end : simulated.report.ends)
+    if (end.reason.ends_with("at the deadline")) keys.insert(end.key);
+  return keys;
+}
+
 void compare_with_uncrashed(uint64_t seed, const DrawOptions& options,
                             const std::vector<PluginLibrary>& libraries, const Simulated& crashed,
                             SeedOutcome& out) {
@@ -83,6 +103,9 @@ void compare_with_uncrashed(uint64_t seed, const DrawOptions& options,
   if (!std::ranges::includes(got_younger(same, uncrashed), got_younger(same, crashed))) return;
   std::set<Key> may_differ = ended_meanwhile(same, crashed);
   may_differ.merge(orders_unheard(same, crashed));
+  may_differ.merge(orders_unheard(same, uncrashed));
+  may_differ.merge(kept_by_a_newcomer(crashed));
+  may_differ.merge(out_of_time(uncrashed));
   for (std::string& words : differences(crashed.report, uncrashed.report, may_differ))
     out.violations.push_back(std::move(words));
   out.mattered["the end is the same without the crash"] = 1;

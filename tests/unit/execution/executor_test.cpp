@@ -88,6 +88,27 @@ TEST(Executor, NothingIsReadAgainSoEarlyThatItIsOldBeforeItsTurn) {
   for (const auto& [id, times] : s.cloud.read_before_stop) EXPECT_EQ(times, 1) << id;
 }
 
+TEST(Executor, WhatCameWithOneOrderLeavesTogether) {
+  Stage s;
+  s.add("notebook", "slow");
+  RunItem& first = s.add("contract", "a");
+  first.planned.resource.uses = {{"same-order", {{"contract"}, "b"}}};
+  RunItem& other = s.add("contract", "b", {{{"notebook"}, "slow"}});
+  other.planned.resource.uses = {{"same-order", {{"contract"}, "a"}}};
+  s.run();
+  EXPECT_EQ(s.cloud.stopped_at["a"], s.cloud.stopped_at["b"]);
+  EXPECT_GE(s.cloud.stopped_at["a"], s.cloud.ends_at["slow"]);
+  EXPECT_EQ(s.cloud.stop_calls, 2u);
+}
+
+TEST(Executor, WhatCameWithOneOrderGoesAloneOnceTheOtherCannot) {
+  Stage s;
+  s.add("contract", "a").planned.resource.uses = {{"same-order", {{"contract"}, "b"}}};
+  s.add("contract", "b", {{{"notebook"}, "elsewhere"}});
+  s.run();
+  EXPECT_EQ(s.cloud.stopped, std::vector<std::string>{"a"});
+}
+
 TEST(Executor, StoredDataGoesOnlyAfterALookAtItsUsersOfTheLastMinute) {
   Stage s;
   s.cloud.ending = Millis(200'000);
@@ -108,7 +129,7 @@ TEST(Executor, StoredDataThatWasJustSeenUnusedGoesWithoutAnotherLook) {
 
 TEST(Executor, StoredDataStaysWhileSomebodyUsesItAndIsTriedAFewTimes) {
   Stage s;
-  s.add("obs_path", "obs://b/out").users_read_at = s.loop.now() - Millis(61'000);
+  s.add("obs_path", "obs://b/out");
   s.used[{{"obs_path"}, "obs://b/out"}] = "training_job:j uses it and runs again";
   s.run();
   EXPECT_TRUE(s.cloud.stopped.empty());

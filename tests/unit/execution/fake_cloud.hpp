@@ -60,6 +60,7 @@ class FakeCloud : public Plugin {
       manifest_.kinds.push_back({.kind = {kind},
                                  .ways = {{.id = {"stop"}, .verb = "stop", .ends = {"compute"}}},
                                  .batch = 1});
+    manifest_.kinds.push_back({.kind = {"contract"}, .ways = {{.id = {"stop"}}}, .batch = 10});
   }
 
   const Manifest& manifest() const override { return manifest_; }
@@ -72,6 +73,7 @@ class FakeCloud : public Plugin {
   void stop(const WayId&, std::vector<Resource> batch, AboutToSend about_to_send,
             std::function<void(StopEnd)> done) override {
     StopEnd end;
+    ++stop_calls;
     for (const Resource& r : batch) {
       if (!asked_first.empty()) {
         try {
@@ -124,7 +126,7 @@ class FakeCloud : public Plugin {
   std::set<std::string> stuck;
   std::vector<std::string> stopped;
   std::map<std::string, OwnTime> stopped_at, ends_at;
-  size_t verify_calls = 0;
+  size_t verify_calls = 0, stop_calls = 0;
   std::map<std::string, int> read_before_stop;
   std::string asked_first;  // the request that a stop sends, when it must not go twice
   size_t orders_sent = 0;
