@@ -107,6 +107,7 @@ else
     part "traps" python3 tests/traps/run.py --check
     part "a stranger's plugin" tests/contract/stranger.sh "$build"
     part "hostile plugins" python3 tests/contract/hostile.py --seed "$seed"
+    part "fuzzing, 30 s each" tests/fuzz/run.sh --seconds 30
     part "no connection leaves" python3 tests/end_to_end/no_leak.py
     part "performance, ratios" env BILLSTOP_VIRTUAL="$build/bin/billstop-virtual" \
       BILLSTOP_PLUGINS="$build/lib/billstop/plugins" python3 tests/performance/run.py --check
@@ -116,7 +117,7 @@ else
       part "interop: the official SDKs, rclone, s3cmd" tests/interop/run.sh
     fi
   else
-    left_out+=("random accounts, strangers' plugins, no connection leaves, interop (they run on release and dev)")
+    left_out+=("random accounts, strangers' plugins, fuzzing, no connection leaves, interop (they run on release and dev)")
   fi
 fi
 

@@ -70,7 +70,8 @@ StoredStays stored_data_that_stays(const Plan& plan, Inventory today, CloudTime 
   StoredStays stays;
   for (const NarrowedItem& item : narrowed.items) {
     const ResourceKey key = item.planned.resource.key();
-    if (is_stored_path(key.kind) && item.now == PlannedNow::left_now) stays[key] = item.why;
+    const bool unsure = item.now == PlannedNow::left_now || item.now == PlannedNow::unseen;
+    if (is_stored_path(key.kind) && unsure) stays[key] = item.why;
   }
   for (const PlanEntry& entry : narrowed.todo.entries) {
     const ResourceKey key = entry.resource.key();

@@ -89,5 +89,13 @@ TEST(StoredDataUsers, DataStaysWhileItsUsersCannotBeRead) {
   EXPECT_TRUE(run.with({ended(writer()), path(out.id)}).contains(out));
 }
 
+TEST(StoredDataUsers, DataThatCouldNotBeReadItselfStays) {
+  EndedRun run;
+  run.looked.assign(manifests().size(), Looked::found);
+  for (size_t i = 0; i < run.looked.size(); ++i)
+    if (manifests()[i].id.value == "obs") run.looked[i] = Looked::could_not_tell;
+  EXPECT_TRUE(run.with({ended(writer())}).contains(out));
+}
+
 }  // namespace
 }  // namespace billstop::core::test
