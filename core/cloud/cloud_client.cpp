@@ -18,6 +18,9 @@ namespace {
 // The gateway refuses beyond fifteen minutes, and the exchange itself takes time.
 constexpr auto tolerated_skew = std::chrono::minutes(14);
 
+// The rate has fallen by then, and what waited long for itself would leave the rate unused.
+constexpr int throttled_doublings = 2;
+
 // An account belongs to one of them, and only asking tells which.
 constexpr const char* billing_sites[] = {"bss", "bss-intl", "bss-eu"};
 
@@ -41,6 +44,7 @@ class CloudClient::Attempt {
   std::function<void(ServiceReply)> done{};
   int tries = 0;
   int throttled = 0;
+  OwnTime throttled_since{};
   int sites_tried = 1;
   bool on_the_way = false;
   bool keys_renewed = false;
@@ -199,8 +203,12 @@ void CloudClient::Impl::decide(const AttemptPtr& attempt, ServiceReply reply) {
 }
 
 void CloudClient::Impl::on_throttled(const AttemptPtr& attempt, ServiceReply reply) {
-  if (++attempt->throttled >= rules.throttled_tries) return finish(attempt, std::move(reply));
-  again_after(attempt, wait_for(attempt->throttled, reply.headers));
+  if (++attempt->throttled == 1) attempt->throttled_since = loop.now();
+  const Millis waited = loop.now() - attempt->throttled_since;
+  if (attempt->throttled >= rules.throttled_tries &&
+      waited >= loop.from_cloud_delay(rules.throttled_patience))
+    return finish(attempt, std::move(reply));
+  again_after(attempt, wait_for(std::min(attempt->throttled, throttled_doublings), reply.headers));
 }
 
 // Nothing was done, so even an ask_first request may go again; once for each cause.

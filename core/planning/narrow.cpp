@@ -84,6 +84,23 @@ bool ends_something_of(const Chosen& chosen, const Resource& resource) {
   });
 }
 
+// A contract may have run out before it was touched, and what it paid for be billed by the hour
+// now.
+std::string what_it_paid_goes_on(const PlanEntry& contract, const Plan& planned,
+                                 const ByKey& seen_today) {
+  if (contract.chosen->effect < Effect::lapse) return {};
+  const ResourceKey key = contract.resource.key();
+  for (const PlanEntry& entry : planned.entries)
+    for (const Use& use : entry.resource.uses) {
+      const bool is_of_it =
+          use.role == "billed-as" && (use.target == key || entry.resource.key() == key);
+      const auto paid = seen_today.find(use.target == key ? entry.resource.key() : use.target);
+      if (is_of_it && paid != seen_today.end() && !running_meters(*paid->second).empty())
+        return "it has run out, and " + to_text(paid->first) + " goes on costing";
+    }
+  return {};
+}
+
 // The kinds of change that the resource alone shows.
 NarrowedItem compare(const PlanEntry& entry, const Inventory& today, const ByKey& seen_today) {
   NarrowedItem item{entry, PlannedNow::unchanged, {}, {}};
@@ -225,6 +242,12 @@ Narrowed narrow(const Plan& planned, const Inventory& today, std::span<const Man
     if (!entry.chosen) continue;
     out.items.push_back(compare(entry, settled, seen_today));
     NarrowedItem& item = out.items.back();
+    if (item.now == PlannedNow::gone)
+      if (std::string goes_on = what_it_paid_goes_on(entry, planned, seen_today);
+          !goes_on.empty()) {
+        item.now = PlannedNow::left_now;
+        item.why = std::move(goes_on);
+      }
     if (item.now == PlannedNow::unchanged && rules.owners &&
         is_foreign(*item.seen, rules.identity, *rules.owners)) {
       item.now = PlannedNow::left_now;

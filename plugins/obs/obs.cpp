@@ -119,13 +119,19 @@ StopOutcome Obs::stop(Call& call, std::string_view way, const Resource& planned)
 
 void Obs::verify(Call& call, std::string_view way, std::span<const Resource> planned) const {
   std::map<std::string, Bucket> buckets;  // tags, once for all paths of a bucket
-  for (size_t i = 0; i < planned.size(); ++i) {
-    std::optional<Target> target = target_of(planned[i]);
+  std::vector<std::optional<Target>> targets;
+  for (const Resource& resource : planned) targets.push_back(target_of(resource));
+  std::vector<Peek> peeks;
+  for (size_t i = 0; i < planned.size(); ++i)
+    if (targets[i]) peeks.push_back({&*targets[i], planned[i].keep_newer_than_ms});
+  const std::vector<Contents> looked = look_into_all(call, peeks);
+  for (size_t i = 0, next = 0; i < planned.size(); ++i) {
+    std::optional<Target>& target = targets[i];
     if (!target) {
       call.settle(i, VerifyOutcome{.text = "its id names nothing in OBS"});
       continue;
     }
-    const Contents contents = look_into(call, *target, planned[i].keep_newer_than_ms);
+    const Contents& contents = looked[next++];
     if (contents.failed) {
       call.settle(i, no_such_bucket(*contents.failed) ? verified_gone()
                                                       : could_not_verify(*contents.failed));

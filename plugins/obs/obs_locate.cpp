@@ -57,6 +57,13 @@ std::string region_of(std::string_view location) {
   return std::string(host.substr(0, host.find('.')));
 }
 
+struct Finding {
+  Bucket& bucket;
+  Target target{};
+  bool closely = false;  // it may be deleted, so what stands against that is asked for
+  Contents contents{};
+};
+
 class Locating {
  public:
   Locating(Call& call, const Scope& scope, int64_t lifecycle_from_objects)
@@ -71,7 +78,9 @@ class Locating {
       if (!listed.by_name.contains(name)) look_for(name, listed);
     if (listed.whole && buckets_.empty()) prove_right();
     read_all_settings();
-    for (auto& [name, bucket] : buckets_) find_in(bucket);
+    for (auto& [name, bucket] : buckets_) want(bucket);
+    look_into_all_of_them();
+    for (Finding& finding : findings_) tell(finding);
   }
 
  private:
@@ -125,23 +134,40 @@ class Locating {
       if (!bucket.logs_to.empty()) refilled_by_[bucket.logs_to].insert(name);
   }
 
-  void find_in(Bucket& bucket) {
+  void want(Bucket& bucket) {
     const auto wanted = wanted_.keys.find(bucket.place.bucket);
     if (wanted != wanted_.keys.end())
       for (const std::string& key : wanted->second)
-        if (!key.empty()) find(bucket, key, true);
-    if (bucket.not_ours.empty()) find(bucket, {}, wanted != wanted_.keys.end());
+        if (!key.empty()) findings_.push_back({bucket, {bucket.place, key}, true, {}});
+    if (bucket.not_ours.empty())
+      findings_.push_back({bucket, {bucket.place, {}}, wanted != wanted_.keys.end(), {}});
   }
 
-  // closely: it may be deleted, so what stands against that is asked for.
-  void find(Bucket& bucket, const std::string& key, bool closely) {
-    Target target{bucket.place, key};
-    Contents contents;
+  // Of a bucket that stays only whether it bills is of interest.
+  void look_into_all_of_them() {
+    look_into_those(1, [](const Finding& f) { return !f.closely; });
+    look_into_those(1000, [](const Finding& f) {
+      return f.closely || (f.contents.more && !f.contents.bills());
+    });
+  }
+
+  template <class Which>
+  void look_into_those(size_t page, Which which) {
+    std::vector<Finding*> those;
+    std::vector<Peek> peeks;
+    for (Finding& finding : findings_)
+      if (finding.bucket.not_ours.empty() && which(finding)) {
+        those.push_back(&finding);
+        peeks.push_back({&finding.target, 0, page});
+      }
+    std::vector<Contents> contents = look_into_all(call_, peeks);
+    for (size_t i = 0; i < those.size(); ++i) those[i]->contents = std::move(contents[i]);
+  }
+
+  void tell(Finding& finding) {
+    auto& [bucket, target, closely, contents] = finding;
+    const std::string& key = target.key;
     const bool ours = bucket.not_ours.empty();
-    // Of a bucket that stays only whether it bills is of interest.
-    if (ours && !closely) contents = look_into(call_, target, 0, 1);
-    if (ours && (closely || (contents.more && !contents.bills())))
-      contents = look_into(call_, target, 0);
     if (contents.failed) call_.incomplete(key.empty() ? "bucket" : "obs_path", *contents.failed);
     bucket.place = target.place;
     Resource resource = resource_of(scope_, bucket, key, contents);
@@ -171,6 +197,7 @@ class Locating {
   const int64_t lifecycle_from_objects_;
   Wanted wanted_{};
   std::map<std::string, Bucket> buckets_{};
+  std::vector<Finding> findings_{};
   std::map<std::string, std::set<std::string>> refilled_by_{};
 };
 

@@ -1,6 +1,8 @@
 #include "plugins/obs/stored_path.hpp"
 
 #include <algorithm>
+#include <deque>
+#include <numeric>
 
 #include "plugins/modelarts_common/obs_path.hpp"
 #include "plugins/modelarts_common/send_all.hpp"
@@ -10,6 +12,7 @@ namespace {
 
 constexpr size_t locks_looked_at = 20;
 constexpr int most_pages = 10'000;
+constexpr size_t looks_at_once = 8;  // a page of a thousand keys takes half a megabyte
 constexpr int64_t day_ms = 86'400'000;
 
 // Deleted before this age, a class is billed until it [price calculator of OBS, obs_42_0009].
@@ -38,22 +41,36 @@ void count(const Entry& entry, const Target& target, int64_t now_ms, Contents& o
     out.early.push_back(entry.storage_class);
 }
 
+// One look, a request after the other: the versions of each range, then its unfinished uploads.
 class Look {
  public:
-  Look(Call& call, Target& target, int64_t keep_newer_than_ms, size_t page)
-      : call_(call),
-        target_(target),
-        page_(page),
-        keep_newer_than_ms_(keep_newer_than_ms),
-        now_ms_(call.cloud_now_ms()) {}
+  Look(const Peek& peek, int64_t now_ms)
+      : target_(*peek.target),
+        page_(peek.page),
+        keep_newer_than_ms_(peek.keep_newer_than_ms),
+        now_ms_(now_ms),
+        ranges_(ranges_of(target_)) {}
 
-  Contents take() {
-    for (KeyRange& range : ranges_of(target_))
-      for (int page = 0; page < most_pages && entries_of(range); ++page) {
-      }
-    for (KeyRange& range : ranges_of(target_))
-      for (int page = 0; page < most_pages && uploads_of(range); ++page) {
-      }
+  // Empty: it is through.
+  std::optional<Request> request() const {
+    if (out_.failed || at_ == ranges_.size()) return std::nullopt;
+    const KeyRange& range = ranges_[at_];
+    return at_uploads_ ? uploads_request(target_.place, range.prefix, range.after, page_)
+                       : list_request(target_.place, range.prefix, range.after, page_);
+  }
+
+  void take(const Reply& reply) {
+    const bool goes_on =
+        at_uploads_ ? uploads_of(ranges_[at_], reply) : entries_of(ranges_[at_], reply);
+    if (goes_on && ++pages_ < most_pages) return;
+    pages_ = 0;
+    if (++at_ < ranges_.size() || at_uploads_) return;
+    at_uploads_ = true;
+    ranges_ = ranges_of(target_);
+    at_ = 0;
+  }
+
+  Contents result() {
     // What was not read may be newer.
     if (out_.more) out_.newest_ms = now_ms_;
     return std::move(out_);
@@ -61,9 +78,7 @@ class Look {
 
  private:
   // True: the next page is needed.
-  bool entries_of(KeyRange& range) {
-    if (out_.failed) return false;
-    const Reply reply = call_.send(list_request(target_.place, range.prefix, range.after, page_));
+  bool entries_of(KeyRange& range, const Reply& reply) {
     const bool no_versions =
         reply.error_code == "FsNotSupport" || reply.error_code == "InvalidBucketState";
     if (no_versions && !target_.place.plain) {
@@ -84,10 +99,7 @@ class Look {
     return go_on(range, page.next);
   }
 
-  bool uploads_of(KeyRange& range) {
-    if (out_.failed) return false;
-    const Reply reply =
-        call_.send(uploads_request(target_.place, range.prefix, range.after, page_));
+  bool uploads_of(KeyRange& range, const Reply& reply) {
     const UploadPage page = read_uploads(reply.body);
     if (!reply.ok() || !page.readable) {
       out_.failed = reply;
@@ -115,10 +127,13 @@ class Look {
            (modified_at_ms != 0 && modified_at_ms <= keep_newer_than_ms_);
   }
 
-  Call& call_;
   Target& target_;
-  const size_t page_;
-  const int64_t keep_newer_than_ms_, now_ms_;
+  size_t page_;
+  int64_t keep_newer_than_ms_, now_ms_;
+  std::vector<KeyRange> ranges_;
+  size_t at_ = 0;  // of ranges_
+  int pages_ = 0;  // of that range
+  bool at_uploads_ = false;
   Contents out_{};
 };
 
@@ -161,7 +176,31 @@ void add_notes(Resource& resource, const Bucket& bucket, const Contents& content
 }  // namespace
 
 Contents look_into(Call& call, Target& target, int64_t keep_newer_than_ms, size_t page) {
-  return Look(call, target, keep_newer_than_ms, page).take();
+  const Peek peek{&target, keep_newer_than_ms, page};
+  return std::move(look_into_all(call, {&peek, 1}).front());
+}
+
+std::vector<Contents> look_into_all(Call& call, std::span<const Peek> peeks) {
+  std::vector<Look> looks;
+  for (const Peek& peek : peeks) looks.emplace_back(peek, call.cloud_now_ms());
+  std::deque<size_t> waiting(looks.size());
+  std::iota(waiting.begin(), waiting.end(), size_t{0});
+  for (size_t in_flight = 0; in_flight > 0 || !waiting.empty();) {
+    while (in_flight < looks_at_once && !waiting.empty() &&
+           call.submit(looks[waiting.front()].request().value(), waiting.front())) {
+      waiting.pop_front();
+      ++in_flight;
+    }
+    const auto reply = call.next();
+    if (!reply) continue;
+    --in_flight;
+    Look& look = looks[static_cast<size_t>(reply->tag)];
+    look.take(*reply);
+    if (look.request()) waiting.push_back(static_cast<size_t>(reply->tag));
+  }
+  std::vector<Contents> out;
+  for (Look& look : looks) out.push_back(look.result());
+  return out;
 }
 
 std::optional<Target> target_of(const Resource& resource) {

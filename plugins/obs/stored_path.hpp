@@ -32,6 +32,14 @@ struct Contents {
 // read. page: its size.
 Contents look_into(Call& call, Target& target, int64_t keep_newer_than_ms, size_t page = 1000);
 
+// The same of many at once: what one waits for does not hold up the others.
+struct Peek {
+  Target* target = nullptr;  // outlives the look, which learns about its place
+  int64_t keep_newer_than_ms = 0;
+  size_t page = 1000;
+};
+std::vector<Contents> look_into_all(Call& call, std::span<const Peek> peeks);
+
 // The target of a resource of this plugin; nothing when its id is no path.
 std::optional<Target> target_of(const Resource& resource);
 

@@ -204,6 +204,21 @@ def call_figures(row, resources, children, used, look, look_after):
                     f"{LISTS_PER_KIND} lists of each kind of child; sent: {told}"])]
 
 
+def adaptation():
+    """A limit that is not known, falls to a quarter for a minute and returns."""
+    figures = []
+    for limit in (20, 100):
+        done = subprocess.run([program("ADAPTATION", "adaptation"), str(limit)], text=True,
+                              capture_output=True, timeout=600, check=True)
+        told = json.loads(done.stdout)
+        row = f"adaptation to {limit} a second"
+        figures += [Figure(row, "requests lost to it", "", told["could"], told["taken"], 1 / 0.9),
+                    Figure(row, "answered 429", "", told["refused"],
+                           0.02 * (told["taken"] + told["refused"]), 1,
+                           ["the bound is 2 % of all requests"])]
+    return figures
+
+
 def start():
     content = account.account(1, pools=1).content
     content["accounts"][0]["items"] = []
@@ -238,4 +253,4 @@ ROWS = {"virtual-32": lambda: virtual(32), "virtual-310": lambda: virtual(310),
         "log-normal-310": lambda: virtual(310, log_normal=True),
         "log-normal-3020": lambda: virtual(3020, log_normal=True), "http-32": lambda: over_http(32),
         "http-310": lambda: over_http(310), "http-3020": lambda: over_http(3020),
-        "start": start, "memory": memory}
+        "adaptation": adaptation, "start": start, "memory": memory}

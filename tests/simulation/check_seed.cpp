@@ -58,16 +58,15 @@ std::set<Key> ended_meanwhile(const Scenario& scenario, const Simulated& simulat
   return keys;
 }
 
-// An order that had left when the machine stopped does not leave again: had its answer been heard,
-// a refusal might have been followed by another try.
-std::set<Key> orders_unheard(const Scenario& scenario, const Simulated& simulated) {
-  std::set<Key> keys;
-  for (const PlannedEnd& end : simulated.report.ends)
-    if (end.verdict == "pending" && end.way == "unsubscribe" &&
-        was_touched(scenario, simulated, end.key))
-      keys.insert(end.key);
-  for (const PlannedEnd& end : simulated.report.ends)
-    for (const Key& order : keys)
+// An order that had left when the machine stopped, or was just about to, does not leave again: had
+// its answer been heard, a refusal might have been followed by another try.
+std::set<Key> orders_unheard(const Simulated& crashed) {
+  std::set<Key> orders, keys;
+  for (const PlannedEnd& end : crashed.report.ends)
+    if (end.verdict == "pending" && end.way == "unsubscribe") orders.insert(end.key);
+  keys = orders;
+  for (const PlannedEnd& end : crashed.report.ends)
+    for (const Key& order : orders)
       if (end.reason.starts_with("waits for " + order.first + ":" + order.second))
         keys.insert(end.key);
   return keys;
@@ -102,8 +101,7 @@ void compare_with_uncrashed(uint64_t seed, const DrawOptions& options,
   if (!read_everything(uncrashed.report)) return;
   if (!std::ranges::includes(got_younger(same, uncrashed), got_younger(same, crashed))) return;
   std::set<Key> may_differ = ended_meanwhile(same, crashed);
-  may_differ.merge(orders_unheard(same, crashed));
-  may_differ.merge(orders_unheard(same, uncrashed));
+  may_differ.merge(orders_unheard(crashed));
   may_differ.merge(kept_by_a_newcomer(crashed));
   may_differ.merge(out_of_time(uncrashed));
   for (std::string& words : differences(crashed.report, uncrashed.report, may_differ))

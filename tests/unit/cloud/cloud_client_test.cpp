@@ -176,10 +176,31 @@ TEST(CloudClient, WaitsAsLongAsRetryAfterSays) {
   EXPECT_TRUE(answered);
 }
 
-TEST(CloudClient, ThrottlingHasMoreTriesThanFailure) {
+std::pair<int, Millis> answer_and_time(Rig& rig) {
+  std::pair<int, Millis> told{};
+  const OwnTime began = rig.loop.now();
+  rig.client.send(request_to("modelarts"), [&](const ServiceReply& reply) {
+    told = {reply.status, rig.loop.now() - began};
+  });
+  rig.loop.run_for(1h);
+  return told;
+}
+
+TEST(CloudClient, ThrottlingHasMoreTriesThanFailureAndIsBorneForTwoMinutes) {
   Rig rig({http_reply(429)});
-  EXPECT_EQ(rig.answer_to(request_to("modelarts")).status, 429);
-  EXPECT_EQ(rig.sent(), static_cast<size_t>(RetryRules{}.throttled_tries));
+  const auto [status, took] = answer_and_time(rig);
+  EXPECT_EQ(status, 429);
+  EXPECT_GE(rig.sent(), static_cast<size_t>(RetryRules{}.throttled_tries));
+  EXPECT_GE(took, RetryRules{}.throttled_patience);
+}
+
+TEST(CloudClient, WhatIsThrottledWaitsForTheRateAndNotLongForItself) {
+  std::vector<HttpReply> replies(8, http_reply(429));
+  replies.push_back(http_reply(200));
+  Rig rig(replies);
+  const auto [status, took] = answer_and_time(rig);
+  EXPECT_EQ(status, 200);
+  EXPECT_LT(took, 15s);
 }
 
 TEST(CloudClient, LearnsTheCloudsClockFromDate) {

@@ -1,5 +1,6 @@
 #include "core/cloud/rate_control.hpp"
 
+#include "tests/support/limited_cloud.hpp"
 #include "tests/unit/cloud/fake_loop.hpp"
 
 namespace billstop::core {
@@ -105,50 +106,6 @@ TEST_F(RateControlTest, TakesHalfOfAnAdvertisedQuota) {
                   {"x-apig-ratelimit-user", "remain:9,limit:10000,time:1 minute"}});
   EXPECT_DOUBLE_EQ(rates.rate_per_s("modelarts", reading), 5);
 }
-
-// A cloud that takes so many a second, a second's worth at once, and refuses the rest.
-class LimitedCloud {
- public:
-  LimitedCloud(FakeLoop& loop, RateControl& rates, double limit_per_s, Millis round_trip)
-      : loop_(loop),
-        rates_(rates),
-        limit_per_s_(limit_per_s),
-        tokens_(limit_per_s),
-        round_trip_(round_trip),
-        filled_(loop.now()) {}
-
-  void ask(int requests) {
-    for (int i = 0; i < requests; ++i) rates_.acquire("modelarts", reading, [this] { sent(); });
-  }
-  void set_limit(double per_s) {
-    refill();
-    limit_per_s_ = per_s;
-  }
-  int taken = 0, refused = 0;
-
- private:
-  void refill() {
-    tokens_ += static_cast<double>((loop_.now() - filled_).count()) / 1000 * limit_per_s_;
-    tokens_ = std::min(tokens_, limit_per_s_);
-    filled_ = loop_.now();
-  }
-  void sent() {
-    refill();
-    const bool takes = tokens_ >= 1;
-    if (takes) tokens_ -= 1;
-    loop_.after(round_trip_, [this, sent_at = loop_.now(), takes] {
-      ++(takes ? taken : refused);
-      if (takes) return rates_.answered("modelarts", reading, sent_at, {});
-      rates_.throttled("modelarts", reading, sent_at, Millis(0));
-    });
-  }
-
-  FakeLoop& loop_;
-  RateControl& rates_;
-  double limit_per_s_, tokens_;
-  Millis round_trip_;
-  OwnTime filled_;
-};
 
 TEST_F(RateControlTest, FindsTheRateThatACloudTakes) {
   for (const int limit_per_s : {20, 100, 400}) {

@@ -58,6 +58,18 @@ TEST(Narrow, AnOutputFallsAlsoWhenItsJobIsGoneByNow) {
   EXPECT_EQ(order(n.todo), std::vector<std::string>{out.id});
 }
 
+TEST(Narrow, AContractThatRanOutIsNoEndWhileWhatItPaidGoesOn) {
+  const Resource contract =
+      thing("subscription", "subscription", "s", {runs("subscription")}, {"no-renewal"});
+  Resource paid = uses(pool("p"), "billed-as", contract.key());
+  const Plan plan = decide({contract, paid}, wishes({Effect::lapse}));
+  paid.uses.clear();
+  const Narrowed n = narrowed(plan, {paid});
+  EXPECT_EQ(state(n, contract.key()), PlannedNow::left_now);
+  EXPECT_EQ(n.items.at(0).why, "it has run out, and pool:p goes on costing");
+  EXPECT_EQ(state(narrowed(plan, {}), contract.key()), PlannedNow::gone);
+}
+
 TEST(Narrow, WhatChangedIsSkippedWithTheDifference) {
   Resource changed = job("j");
   changed.tags = {{"env", "prod"}};
