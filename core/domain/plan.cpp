@@ -34,4 +34,10 @@ std::string_view to_text(LeftWhy why) {
   return "unknown";
 }
 
+std::vector<Resource> all_resources(const Plan& plan) {
+  std::vector<Resource> out;
+  for (const PlanEntry& entry : plan.entries) out.push_back(entry.resource);
+  return out;
+}
+
 }  // namespace billstop::core

@@ -87,4 +87,7 @@ struct Plan {
   std::vector<NotLookedAt> not_looked_at{};
 };
 
+// Of all entries, those left alone included.
+std::vector<Resource> all_resources(const Plan& plan);
+
 }  // namespace billstop::core

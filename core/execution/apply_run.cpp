@@ -79,18 +79,17 @@ void ApplyRun::start(std::function<void(RunResult)> done) {
   result_.started_at = parts_.loop.cloud_now();
   journal("begin", {}, 0);
   const OwnTime began = parts_.loop.now();
-  look_everywhere(
-      parts_.plugins, parts_.places, parts_.status,
-      [this, alive = alive_, began](Inventory inventory) {
-        if (*alive) looked(std::move(inventory), began);
-      },
-      planned_resources());
+  look([this, began](Inventory inventory) { looked(std::move(inventory), began); });
 }
 
-std::vector<Resource> ApplyRun::planned_resources() const {
-  std::vector<Resource> out;
-  for (const PlanEntry& entry : wish_.plan.entries) out.push_back(entry.resource);
-  return out;
+// Of what the plan knows and is gone, too, it is told what it used.
+void ApplyRun::look(std::function<void(Inventory)> then) {
+  look_everywhere(
+      parts_.plugins, parts_.places, parts_.status,
+      [alive = alive_, then = std::move(then)](Inventory inventory) {
+        if (*alive) then(std::move(inventory));
+      },
+      all_resources(wish_.plan));
 }
 
 void ApplyRun::interrupt() {
@@ -131,7 +130,7 @@ void ApplyRun::looked(Inventory inventory, OwnTime began) {
           .why_not_now = [this](const PlanEntry& planned,
                                 const Resource& now) { return why_not_now(planned, now); },
           .limits = wish_.limits,
-          .stored_stays = [this](auto told) { look_at_users(std::move(told)); }},
+          .look_at_users = [this](auto told) { look_at_users(std::move(told)); }},
       std::move(items));
   executor_->run([this] { executed(); });
 }
@@ -228,17 +227,13 @@ std::string ApplyRun::why_not_now(const PlanEntry& planned, const Resource& now)
 void ApplyRun::look_at_users(std::function<void(StoredStays)> told) {
   const CloudTime began = parts_.loop.cloud_now();
   parts_.status.note("looking again at who uses stored data, before it goes");
-  look_everywhere(
-      parts_.plugins, parts_.places, parts_.status,
-      [this, alive = alive_, began, told = std::move(told)](Inventory inventory) {
-        if (!*alive) return;
-        TodaysRules rules = wish_.rules;
-        rules.cloud_now = parts_.loop.cloud_now();
-        last_look_ = std::move(inventory);
-        told(stored_data_that_stays(wish_.plan, last_look_, began, executor_->items(), manifests_,
-                                    rules));
-      },
-      planned_resources());
+  look([this, began, told = std::move(told)](Inventory inventory) {
+    TodaysRules rules = wish_.rules;
+    rules.cloud_now = parts_.loop.cloud_now();
+    last_look_ = std::move(inventory);
+    told(stored_data_that_stays(wish_.plan, last_look_, began, executor_->items(), manifests_,
+                                rules));
+  });
 }
 
 void ApplyRun::executed() {
@@ -259,12 +254,7 @@ void ApplyRun::executed() {
 
 void ApplyRun::sweep() {
   const OwnTime began = parts_.loop.now();
-  look_everywhere(
-      parts_.plugins, parts_.places, parts_.status,
-      [this, alive = alive_, began](Inventory inventory) {
-        if (*alive) swept(std::move(inventory), began);
-      },
-      planned_resources());
+  look([this, began](Inventory inventory) { swept(std::move(inventory), began); });
 }
 
 // What runs again as the same thing is stopped again by its planned way, at most twice.

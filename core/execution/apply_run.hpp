@@ -55,7 +55,7 @@ class ApplyRun {
   void interrupt();
 
  private:
-  std::vector<Resource> planned_resources() const;
+  void look(std::function<void(Inventory)> then);
   void looked(Inventory inventory, OwnTime began);
   void look_first(RunItem& item) const;
   void carry_over(RunItem& item) const;

@@ -182,7 +182,7 @@ bool Executor::is_stale(const RunItem& item) const {
 
 // Stored data goes only while it is freshly known that nobody uses it.
 bool Executor::wants_look(const RunItem& item) const {
-  if (!parts_.stored_stays || !is_stored_path(item.planned.resource.kind)) return false;
+  if (!parts_.look_at_users || !is_stored_path(item.planned.resource.kind)) return false;
   return !item.users_read_at || parts_.loop.now() - *item.users_read_at > oldest_reading;
 }
 
@@ -193,7 +193,7 @@ void Executor::launch_look_at_users() {
     return;
   looking_at_users_ = true;
   ++calls_in_flight_;
-  parts_.stored_stays([this, alive = alive_](const StoredStays& stays) {
+  parts_.look_at_users([this, alive = alive_](const StoredStays& stays) {
     if (!*alive) return;
     looking_at_users_ = false;
     --calls_in_flight_;

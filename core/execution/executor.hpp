@@ -40,7 +40,7 @@ struct ExecutorParts {
   std::function<Plugin*(const PluginId&)> plugin;
   WhyNotNow why_not_now;
   RunLimits limits;
-  LookAtUsers stored_stays{};  // empty where nothing is deleted
+  LookAtUsers look_at_users{};  // empty where nothing is deleted
 };
 
 class Executor {

@@ -42,13 +42,10 @@ bool all_writers(const Resource& resource, const UseGraph& graph,
 
 bool keeps_what_is_newer(const Resource& resource, const Plan& todo) {
   if (!is_stored_path(resource.kind)) return false;
-  std::vector<Resource> all;
   std::set<ResourceKey> going;
-  for (const PlanEntry& entry : todo.entries) {
-    all.push_back(entry.resource);
+  for (const PlanEntry& entry : todo.entries)
     if (entry.chosen) going.insert(entry.resource.key());
-  }
-  return !all_writers(resource, UseGraph(all),
+  return !all_writers(resource, UseGraph(all_resources(todo)),
                       [&](const ResourceKey& writer) { return going.contains(writer); });
 }
 
