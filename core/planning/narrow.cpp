@@ -7,6 +7,7 @@
 #include "core/planning/choose_way.hpp"
 #include "core/planning/claims.hpp"
 #include "core/planning/owner_rule.hpp"
+#include "core/planning/use_graph.hpp"
 
 namespace billstop::core {
 namespace {
@@ -89,26 +90,34 @@ bool ends_something_of(const Chosen& chosen, const Resource& resource) {
 std::string what_it_paid_goes_on(const PlanEntry& contract, const Plan& planned,
                                  const ByKey& seen_today) {
   if (contract.chosen->effect < Effect::lapse) return {};
-  const ResourceKey key = contract.resource.key();
-  for (const PlanEntry& entry : planned.entries)
-    for (const Use& use : entry.resource.uses) {
-      const bool is_of_it =
-          use.role == "billed-as" && (use.target == key || entry.resource.key() == key);
-      const auto paid = seen_today.find(use.target == key ? entry.resource.key() : use.target);
-      if (is_of_it && paid != seen_today.end() && !running_meters(*paid->second).empty())
-        return "it has run out, and " + to_text(paid->first) + " goes on costing";
-    }
+  for (const ResourceKey& key : UseGraph(all_resources(planned)).paid_by(contract.resource.key())) {
+    const auto paid = seen_today.find(key);
+    if (paid != seen_today.end() && !running_meters(*paid->second).empty())
+      return "it has run out, and " + to_text(key) + " goes on costing";
+  }
   return {};
 }
 
+// What is absent is gone where its place was read whole.
+void settle_absent(NarrowedItem& item, const Plan& planned, const Inventory& today,
+                   const ByKey& seen_today) {
+  if (could_be_unseen(today, item.planned.resource)) {
+    item.now = PlannedNow::unseen;
+    item.why = "where it was could not be read whole";
+    return;
+  }
+  item.why = what_it_paid_goes_on(item.planned, planned, seen_today);
+  item.now = item.why.empty() ? PlannedNow::gone : PlannedNow::left_now;
+  if (item.why.empty()) item.why = "it is not there any more";
+}
+
 // The kinds of change that the resource alone shows.
-NarrowedItem compare(const PlanEntry& entry, const Inventory& today, const ByKey& seen_today) {
+NarrowedItem compare(const PlanEntry& entry, const Plan& planned, const Inventory& today,
+                     const ByKey& seen_today) {
   NarrowedItem item{entry, PlannedNow::unchanged, {}, {}};
   const auto found = seen_today.find(entry.resource.key());
   if (found == seen_today.end()) {
-    const bool unseen = could_be_unseen(today, entry.resource);
-    item.now = unseen ? PlannedNow::unseen : PlannedNow::gone;
-    item.why = unseen ? "where it was could not be read whole" : "it is not there any more";
+    settle_absent(item, planned, today, seen_today);
     return item;
   }
   item.seen = *found->second;
@@ -240,14 +249,8 @@ Narrowed narrow(const Plan& planned, const Inventory& today, std::span<const Man
   Narrowed out;
   for (const PlanEntry& entry : planned.entries) {
     if (!entry.chosen) continue;
-    out.items.push_back(compare(entry, settled, seen_today));
+    out.items.push_back(compare(entry, planned, settled, seen_today));
     NarrowedItem& item = out.items.back();
-    if (item.now == PlannedNow::gone)
-      if (std::string goes_on = what_it_paid_goes_on(entry, planned, seen_today);
-          !goes_on.empty()) {
-        item.now = PlannedNow::left_now;
-        item.why = std::move(goes_on);
-      }
     if (item.now == PlannedNow::unchanged && rules.owners &&
         is_foreign(*item.seen, rules.identity, *rules.owners)) {
       item.now = PlannedNow::left_now;

@@ -174,9 +174,7 @@ class TakeBack {
   std::string paid_things(const DraftItem& item) const {
     if (item.chosen->effect == Effect::refund)
       if (std::string why = others_of_its_order(item); !why.empty()) return why;
-    std::vector<ResourceKey> paid = graph_.with_role("billed-as", item.resource->key());
-    for (const Use& use : item.resource->uses)
-      if (use.role == "billed-as") paid.push_back(use.target);
+    std::vector<ResourceKey> paid = graph_.paid_by(item.resource->key());
     if (paid.empty())
       if (const std::string unread = unread_elsewhere(*item.resource); !unread.empty())
         return "what it pays for was not found, and not listed whole: " + unread;

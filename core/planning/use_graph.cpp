@@ -57,6 +57,12 @@ std::vector<ResourceKey> UseGraph::with_role(std::string_view role,
   return sorted_once(std::move(out));
 }
 
+std::vector<ResourceKey> UseGraph::paid_by(const ResourceKey& contract) const {
+  std::vector<ResourceKey> out = with_role("billed-as", contract);
+  for (ResourceKey& paid : uses_of(contract, "billed-as")) out.push_back(std::move(paid));
+  return sorted_once(std::move(out));
+}
+
 std::vector<ResourceKey> UseGraph::uses_of(const ResourceKey& of, std::string_view role) const {
   std::vector<ResourceKey> out;
   const auto known = uses_.find(of);

@@ -33,6 +33,9 @@ class UseGraph {
   // Those that name it in this role, and those that it names as its users in this role.
   std::vector<ResourceKey> with_role(std::string_view role, const ResourceKey& target) const;
 
+  // What a contract pays for, whichever side tells it.
+  std::vector<ResourceKey> paid_by(const ResourceKey& contract) const;
+
   // What it names itself in this role.
   std::vector<ResourceKey> uses_of(const ResourceKey& of, std::string_view role) const;
 
