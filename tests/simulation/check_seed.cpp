@@ -34,62 +34,66 @@ bool was_touched(const Scenario& scenario, const Simulated& simulated, const Key
   });
 }
 
+template <class Which>
+std::set<Key> keys_of_ends(const Simulated& simulated, Which which) {
+  std::set<Key> keys;
+  for (const PlannedEnd& end : simulated.report.ends)
+    if (which(end)) keys.insert(end.key);
+  return keys;
+}
+
 // What came to run while the program was down counts its age anew, and a rule about ages keeps it
 // now: without the crash its stop was sent before. What we had touched ourselves is no such thing.
 std::set<Key> got_younger(const Scenario& scenario, const Simulated& simulated) {
-  std::set<Key> keys;
-  for (const PlannedEnd& end : simulated.report.ends)
-    if (end.verdict == "skipped" &&
-        end.reason.find("protected: younger than") != std::string::npos &&
-        !was_touched(scenario, simulated, end.key))
-      keys.insert(end.key);
-  return keys;
+  return keys_of_ends(simulated, [&](const PlannedEnd& end) {
+    return end.verdict == "skipped" &&
+           end.reason.find("protected: younger than") != std::string::npos &&
+           !was_touched(scenario, simulated, end.key);
+  });
 }
 
 // What was on its way to an end by itself, and came there while the program was down, needs no stop
 // any more: without the crash it was asked in time, also for more than its end.
 std::set<Key> ended_meanwhile(const Scenario& scenario, const Simulated& simulated) {
-  std::set<Key> keys;
-  for (const PlannedEnd& end : simulated.report.ends)
-    if ((end.verdict == "ended" || end.verdict == "gone" ||
-         end.reason.find("it has ended") != std::string::npos) &&
-        !was_touched(scenario, simulated, end.key))
-      keys.insert(end.key);
-  return keys;
+  return keys_of_ends(simulated, [&](const PlannedEnd& end) {
+    return (end.verdict == "ended" || end.verdict == "gone" ||
+            end.reason.find("it has ended") != std::string::npos) &&
+           !was_touched(scenario, simulated, end.key);
+  });
 }
 
 // An order that had left when the machine stopped, or was just about to, does not leave again: had
 // its answer been heard, a refusal might have been followed by another try.
 std::set<Key> orders_unheard(const Simulated& crashed) {
-  std::set<Key> orders, keys;
-  for (const PlannedEnd& end : crashed.report.ends)
-    if (end.verdict == "pending" && end.way == "unsubscribe") orders.insert(end.key);
-  keys = orders;
-  for (const PlannedEnd& end : crashed.report.ends)
-    for (const Key& order : orders)
-      if (end.reason.starts_with("waits for " + order.first + ":" + order.second))
-        keys.insert(end.key);
-  return keys;
+  std::set<Key> orders = keys_of_ends(crashed, [](const PlannedEnd& end) {
+    return end.verdict == "pending" && end.way == "unsubscribe";
+  });
+  std::set<Key> waiting = keys_of_ends(crashed, [&](const PlannedEnd& end) {
+    return std::ranges::any_of(orders, [&](const Key& order) {
+      return end.reason.starts_with("waits for " + order.first + ":" + order.second);
+    });
+  });
+  orders.merge(waiting);
+  return orders;
 }
 
 // Who came to work by itself while the program was down, as a job that is retried, keeps its data.
 std::set<Key> kept_by_a_newcomer(const Simulated& simulated) {
-  std::set<Key> keys;
-  for (const PlannedEnd& end : simulated.report.ends)
-    for (const auto& [user, state] : simulated.report.at_last_look)
-      if (!state.running.empty() && end.reason.find("used by ") != std::string::npos &&
-          end.reason.find(user.first + ":" + user.second) != std::string::npos)
-        keys.insert(end.key);
-  return keys;
+  return keys_of_ends(simulated, [&](const PlannedEnd& end) {
+    return end.reason.find("used by ") != std::string::npos &&
+           std::ranges::any_of(simulated.report.at_last_look, [&](const auto& user) {
+             return !user.second.running.empty() &&
+                    end.reason.find(user.first.first + ":" + user.first.second) !=
+                        std::string::npos;
+           });
+  });
 }
 
 // A contract that is locked for some minutes is free once the program is back, and was not within
 // the deadline of a run that went through.
 std::set<Key> out_of_time(const Simulated& simulated) {
-  std::set<Key> keys;
-  for (const PlannedEnd& end : simulated.report.ends)
-    if (end.reason.ends_with("at the deadline")) keys.insert(end.key);
-  return keys;
+  return keys_of_ends(
+      simulated, [](const PlannedEnd& end) { return end.reason.ends_with("at the deadline"); });
 }
 
 void compare_with_uncrashed(uint64_t seed, const DrawOptions& options,
