@@ -61,8 +61,7 @@ struct RetryRules {
   Millis request_timeout{60'000};
   Millis nearby_timeout{3'000};
   uint64_t jitter_seed = 1;
-  // Where the cloud only says "too fast", nothing was done: given up after so many tries and so
-  // long.
+  // Of "too fast", where nothing was done: given up after so many tries and not before so long.
   int throttled_tries = 12;
   Millis throttled_patience{120'000};
 };

@@ -22,8 +22,7 @@ constexpr double round_trips_at_once = 5, near_factor = 1.5;
 // refused rates are alike, so that the limit is known.
 constexpr double back_after_s = 3, back_to_known_after_s = 8;
 constexpr double shortest_round_trip_s = 0.005, longest_round_trip_s = 1;
-// Any cloud bears so many in flight: where the way is short, the first rate would not even reach
-// it.
+// Any cloud bears so many in flight; where the way is short, the first rate does not reach that.
 constexpr double first_in_flight = 4;
 
 std::optional<double> number_after(std::string_view text, std::string_view key) {

@@ -53,4 +53,21 @@ class LimitedCloud {
   OwnTime filled_;
 };
 
+// The limit falls to a quarter after a minute, for a minute, and three minutes follow.
+struct Adapted {
+  double could = 0;  // come through, had it been known
+  int taken = 0, refused = 0;
+};
+template <class RunFor>
+Adapted adapt_to_a_fall(Loop& loop, RateControl& rates, double limit_per_s, RunFor run_for) {
+  LimitedCloud cloud(loop, rates, limit_per_s, Millis(200));
+  cloud.ask(static_cast<int>(limit_per_s * 400));
+  run_for(Millis(60'000));
+  cloud.set_limit(limit_per_s / 4);
+  run_for(Millis(60'000));
+  cloud.set_limit(limit_per_s);
+  run_for(Millis(180'000));
+  return {(60 + 60 / 4.0 + 180) * limit_per_s, cloud.taken, cloud.refused};
+}
+
 }  // namespace billstop::core

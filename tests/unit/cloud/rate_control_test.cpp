@@ -123,16 +123,10 @@ TEST_F(RateControlTest, FollowsALimitThatFallsToAQuarterForAMinute) {
   for (const int limit_per_s : {20, 100}) {
     FakeLoop own_loop;
     RateControl rates(own_loop, {.first_reading_per_s = 20});
-    LimitedCloud cloud(own_loop, rates, limit_per_s, 200ms);
-    cloud.ask(100'000);
-    own_loop.run_for(60s);
-    cloud.set_limit(limit_per_s / 4.0);
-    own_loop.run_for(60s);
-    cloud.set_limit(limit_per_s);
-    own_loop.run_for(180s);
-    const int could = (60 + 15 + 180) * limit_per_s;
-    EXPECT_GT(cloud.taken, could * 90 / 100) << limit_per_s;
-    EXPECT_LT(cloud.refused * 50, cloud.taken) << limit_per_s;
+    const Adapted adapted =
+        adapt_to_a_fall(own_loop, rates, limit_per_s, [&](Millis span) { own_loop.run_for(span); });
+    EXPECT_GT(adapted.taken, adapted.could * 0.9) << limit_per_s;
+    EXPECT_LT(adapted.refused * 50, adapted.taken) << limit_per_s;
   }
 }
 
