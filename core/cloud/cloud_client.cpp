@@ -28,6 +28,30 @@ bool wrong_billing_site(const ServiceReply& reply) {
   return reply.status == 403 && (reply.error_code == "CBC.0150" || reply.error_code == "CBC.0156");
 }
 
+// Readings that are alike in everything, and so may share an answer; empty: it may not be shared.
+std::string likeness(const ServiceRequest& request) {
+  if (rate_class_of(request) != RateClass::reading || request.repeat != Repeat::safe ||
+      request.signing != Signing::by_keys || request.nearby)
+    return {};
+  std::string all;
+  const auto add = [&all](std::string_view part) {
+    all += std::to_string(part.size()) + ':';
+    all += part;
+  };
+  for (const std::string* part :
+       {&request.service, &request.region.value, &request.project.value, &request.method,
+        &request.path, &request.content_type, &request.body})
+    add(*part);
+  for (const auto* pairs : {&request.query, &request.headers}) {
+    add(std::to_string(pairs->size()));
+    for (const auto& [name, value] : *pairs) {
+      add(name);
+      add(value);
+    }
+  }
+  return all;
+}
+
 void mask(std::string& text, const Secret& secret) {
   if (secret.empty()) return;
   for (auto at = text.find(secret.reveal()); at != std::string::npos;
@@ -41,7 +65,8 @@ class CloudClient::Attempt {
  public:
   uint64_t number = 0;
   ServiceRequest request{};
-  std::function<void(ServiceReply)> done{};
+  std::vector<std::function<void(ServiceReply)>> done{};  // of all who asked before it left
+  std::string likeness{};
   int tries = 0;
   int throttled = 0;
   OwnTime throttled_since{};
@@ -76,6 +101,7 @@ struct CloudClient::Impl : std::enable_shared_from_this<Impl> {
   const RetryRules rules;
   std::mt19937_64 jitter;
   std::map<uint64_t, AttemptPtr> open;
+  std::map<std::string, AttemptPtr> not_sent_yet;  // readings, by their likeness
   uint64_t next_number = 1;
   size_t billing_site = 0;
   bool cancelled = false;
@@ -120,6 +146,7 @@ void CloudClient::Impl::queue(const AttemptPtr& attempt) {
 }
 
 void CloudClient::Impl::dispatch(const AttemptPtr& attempt) {
+  not_sent_yet.erase(attempt->likeness);
   const auto endpoint = endpoint_of(*attempt);
   if (!endpoint) {
     ServiceReply reply;
@@ -267,7 +294,9 @@ void CloudClient::Impl::finish(const AttemptPtr& attempt, ServiceReply reply) {
   mask(reply.error_text, credentials.current().secret_key);
   mask(reply.error_text, credentials.current().security_token);
   open.erase(attempt->number);
-  attempt->done(std::move(reply));
+  not_sent_yet.erase(attempt->likeness);
+  for (size_t i = 1; i < attempt->done.size(); ++i) attempt->done[i](reply);
+  attempt->done.front()(std::move(reply));
 }
 
 void CloudClient::Impl::finish_later(const AttemptPtr& attempt, ServiceReply reply) {
@@ -286,11 +315,18 @@ CloudClient::~CloudClient() {
 }
 
 void CloudClient::send(ServiceRequest request, std::function<void(ServiceReply)> done) {
+  std::string alike = likeness(request);
+  if (const auto other = impl_->not_sent_yet.find(alike); other != impl_->not_sent_yet.end()) {
+    other->second->done.push_back(std::move(done));
+    return;
+  }
   auto attempt = std::make_shared<Attempt>();
   attempt->number = impl_->next_number++;
   attempt->request = std::move(request);
-  attempt->done = std::move(done);
+  attempt->done.push_back(std::move(done));
+  attempt->likeness = std::move(alike);
   impl_->open.emplace(attempt->number, attempt);
+  if (!attempt->likeness.empty()) impl_->not_sent_yet.emplace(attempt->likeness, attempt);
   if (!impl_->cancelled) return impl_->queue(attempt);
   ServiceReply reply;
   reply.no_answer = NoAnswer::cancelled;

@@ -76,7 +76,8 @@ class CloudClient {
 
   // [loop] One answer, on the loop, never from within send. Safe requests are retried and
   // re-signed on no answer, 408, 429, 5xx; ask_first requests are sent once, except after the
-  // cloud's own word that nothing happened (429).
+  // cloud's own word that nothing happened (429). A reading that waits for the rate already answers
+  // whoever asks for the same before it leaves.
   void send(ServiceRequest request, std::function<void(ServiceReply)> done);
 
   // [loop] What has not been sent yet is answered as cancelled, and no retry starts any more; what

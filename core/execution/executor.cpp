@@ -285,19 +285,24 @@ void Executor::set_wake_timer() {
   });
 }
 
+// Of one that the run leaves open.
+std::string Executor::why_not_ended(const RunItem& item) const {
+  if (interrupted_) return "interrupted before it was seen to end";
+  if (!fatal_.empty()) return "the journal could not be written";
+  if (!item.asked_at) return "its turn had not come at the deadline";
+  if (item.state != ItemState::ready) return "accepted, but not ended at the deadline";
+  const std::string& words = item.words.text;
+  return (words.empty() ? "not ended" : words + ", nor had it ended") + " at the deadline";
+}
+
 void Executor::end_if_done() {
   const bool all_final =
       std::all_of(items_.begin(), items_.end(), [](const RunItem& i) { return i.final(); });
   if (calls_in_flight_ != 0 || (may_launch() && !all_final)) return;
   for (size_t i = 0; i < items_.size(); ++i) {
-    RunItem& item = items_[i];
-    if (item.final()) continue;
-    const bool asked = item.asked_at.has_value();
-    finish_item(i, ItemState::unknown, asked ? Verdict::pending : Verdict::unknown,
-                interrupted_      ? "interrupted before it was seen to end"
-                : !fatal_.empty() ? "the journal could not be written"
-                : asked           ? "accepted, but not ended at the deadline"
-                                  : "its turn had not come at the deadline");
+    if (items_[i].final()) continue;
+    const Verdict verdict = items_[i].asked_at ? Verdict::pending : Verdict::unknown;
+    finish_item(i, ItemState::unknown, verdict, why_not_ended(items_[i]));
   }
   parts_.loop.cancel(deadline_timer_);
   if (wake_timer_ != 0) parts_.loop.cancel(wake_timer_);

@@ -92,6 +92,7 @@ class Executor {
   void launch_verifies();
   bool may_launch() const;
   void set_wake_timer();
+  std::string why_not_ended(const RunItem& item) const;
   void end_if_done();
   void deadline_passed();
 

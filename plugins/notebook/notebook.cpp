@@ -112,8 +112,11 @@ StopOutcome stop_compute(Call& call, const Resource& planned) {
   return outcome;
 }
 
+// What is on its way to its stop by itself needs no request, nor the right to send one.
 StopOutcome remove(Call& call, const Resource& planned) {
-  if (!rests(stage_of(planned.state))) {
+  const Stage stage = stage_of(planned.state);
+  if (stage == Stage::stopping) return {.outcome = BILLSTOP_ACCEPTED};
+  if (!rests(stage)) {
     const StopOutcome stopped = stop_compute(call, planned);
     if (stopped.outcome != BILLSTOP_STOP_REFUSED) return stopped;  // a frozen one needs no stop
   }

@@ -108,6 +108,12 @@ TEST(NotebookLocate, TheScopeIsTheWorkspaceThatTheRowNames) {
 
 // ---- stop ----
 
+TEST(NotebookDelete, SendsNothingToOneThatIsStoppingByItself) {
+  Cloud cloud;
+  EXPECT_EQ(cloud.stop("delete", row("a", "STOPPING")), BILLSTOP_ACCEPTED);
+  EXPECT_TRUE(cloud.sent().empty());
+}
+
 TEST(NotebookStop, AcceptedWhenTheCloudTakesIt) {
   Cloud cloud;
   cloud.on("POST", stop_one).reply(200, row("a", "STOPPING").dump());

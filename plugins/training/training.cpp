@@ -106,7 +106,9 @@ StopOutcome terminate(Call& call, const Resource& job) {
   return by_phase(call, job, reply);
 }
 
+// What is on its way to its end by itself needs no request, nor the right to send one.
 StopOutcome remove(Call& call, const Resource& job) {
+  if (job.state == "Terminating") return {.outcome = BILLSTOP_ACCEPTED};
   const bool ended = job.state == "Terminated" || job.state == "Completed" || job.state == "Failed";
   if (!ended && job.state != "Abnormal") return terminate(call, job);
   const Reply reply = call.send(about("DELETE", one, job.id));

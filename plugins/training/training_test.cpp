@@ -196,6 +196,12 @@ TEST(TrainingStop, AChangedStatusIsTriedLater) {
   EXPECT_EQ(cloud.stop("terminate", job("a", "Running")), BILLSTOP_RETRY);
 }
 
+TEST(TrainingDelete, SendsNothingToOneThatIsTerminatingByItself) {
+  Cloud cloud;
+  EXPECT_EQ(cloud.stop("delete", job("a", "Terminating")), BILLSTOP_ACCEPTED);
+  EXPECT_TRUE(cloud.sent().empty());
+}
+
 TEST(TrainingStop, DeletingALiveJobTerminatesItFirst) {
   Cloud cloud;
   cloud.on("POST", actions).reply(202, "{}");

@@ -77,15 +77,22 @@ std::set<Key> orders_unheard(const Simulated& crashed) {
   return orders;
 }
 
-// Who came to work by itself while the program was down, as a job that is retried, keeps its data.
+// Who came to work by itself while the program was down, as a job that is retried, keeps its data
+// and its pool; the pool perhaps until the deadline only.
 std::set<Key> kept_by_a_newcomer(const Simulated& simulated) {
+  const std::set<Key> planned = keys_of_ends(simulated, [](const PlannedEnd&) { return true; });
   return keys_of_ends(simulated, [&](const PlannedEnd& end) {
-    return end.reason.find("used by ") != std::string::npos &&
-           std::ranges::any_of(simulated.report.at_last_look, [&](const auto& user) {
-             return !user.second.running.empty() &&
-                    end.reason.find(user.first.first + ":" + user.first.second) !=
-                        std::string::npos;
-           });
+    const auto names = [&](const std::string& words) {
+      return end.reason.find(words) != std::string::npos;
+    };
+    return std::ranges::any_of(simulated.report.at_last_look, [&](const auto& user) {
+      const auto& [kind, id] = user.first;
+      const bool keeps_data =
+          !user.second.running.empty() && names("used by ") && names(kind + ":" + id);
+      const bool keeps_pool =
+          !planned.contains(user.first) && names(kind + " " + id + " has not left it yet");
+      return keeps_data || keeps_pool;
+    });
   });
 }
 

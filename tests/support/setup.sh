@@ -53,7 +53,8 @@ billstop_install_build_tools() {
 # every connection, shells to complete in, a browser for the report.
 billstop_install_test_tools() {
   command -v dpkg-query >/dev/null 2>&1 || return 0
-  billstop_install strace make clang libc++-dev libc++abi-dev abigail-tools rclone s3cmd zsh fish chromium python3-yaml
+  billstop_install strace make clang libc++-dev libc++abi-dev abigail-tools rclone s3cmd zsh fish chromium python3-yaml \
+    libjemalloc-dev
 }
 
 # billstop_build PRESET [TARGET...]: quiet unless it fails.
