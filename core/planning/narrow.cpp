@@ -229,6 +229,8 @@ Inventory but_for_own_stops(Inventory today, const Plan& planned,
     resource.updated_at = before->second->updated_at;
     const auto ours = meant.find(key);
     if (!open || ours == meant.end()) continue;
+    // Where a contract lies is told by what it pays for, which our stop may have taken with it.
+    if (resource.scope.project.empty()) resource.scope = before->second->scope;
     // What has come to rest is not on its way any more.
     if (!ours->second->ends.empty() && !ends_something_of(*ours->second, resource)) continue;
     for (WayNow& way : resource.ways)

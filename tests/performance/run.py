@@ -6,9 +6,10 @@
 
 ROWS: virtual-32, virtual-310, virtual-3020 (on the simulation's virtual clock), log-normal-32,
 log-normal-310, log-normal-3020 (the same with drawn times), http-32, http-310, http-3020 (a practice
-cloud 20 times as fast as the wall), adaptation (to a limit that changes), start, memory. Requests
-take 200 ms, a child's end 30 s, a pool's 120 s (as drawn: in the median), and 20 requests a second
-are taken of each class, all on the cloud's clock.
+cloud 20 times as fast as the wall), unscaled-310 (one as fast as the wall), adaptation (to a limit
+that changes), start, memory, client-cost (of the processor). Requests take 200 ms, a child's end
+30 s, a pool's 120 s (as drawn: in the median), and 20 requests a second are taken of each class, all
+on the cloud's clock.
 """
 import argparse
 import os

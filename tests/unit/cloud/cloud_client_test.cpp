@@ -1,11 +1,7 @@
 #include "core/cloud/cloud_client.hpp"
 
-#include "core/cloud/credentials.hpp"
-#include "core/cloud/endpoints.hpp"
 #include "core/cloud/http_time.hpp"
-#include "core/cloud/rate_control.hpp"
-#include "tests/unit/cloud/fake_loop.hpp"
-#include "tests/unit/cloud/scripted_transport.hpp"
+#include "tests/unit/cloud/client_rig.hpp"
 
 namespace billstop::core {
 namespace {
@@ -13,62 +9,6 @@ namespace {
 using namespace std::chrono_literals;
 using testing::HasSubstr;
 using testing::Not;
-
-FoundKeys some_keys(bool temporary = false) {
-  FoundKeys out;
-  out.source = "test";
-  out.keys.access_key = "AK";
-  out.keys.secret_key = Secret("secret-canary");
-  if (temporary) out.keys.security_token = Secret("token-canary");
-  return out;
-}
-
-Credentials::Renewal renewal_to(std::string access_key) {
-  return [access_key](auto done) {
-    Keys fresh = some_keys(true).keys;
-    fresh.access_key = access_key;
-    done(fresh);
-  };
-}
-
-ServiceRequest request_to(std::string service, std::string method = "GET",
-                          Repeat repeat = Repeat::safe) {
-  ServiceRequest out;
-  out.service = std::move(service);
-  out.region.value = "cn-north-4";
-  out.method = std::move(method);
-  out.path = "/v1/x";
-  out.repeat = repeat;
-  return out;
-}
-
-// One client over a scripted cloud; `replies` are given in turn, the last for good.
-class Rig {
- public:
-  explicit Rig(std::vector<HttpReply> replies, Credentials keys = Credentials(some_keys()),
-               Environment environment = {})
-      : credentials(std::move(keys)),
-        endpoints(environment),
-        transport(loop, std::move(replies)),
-        rates(loop),
-        client(loop, transport, credentials, endpoints, rates, RetryRules{}) {}
-
-  ServiceReply answer_to(ServiceRequest request) {
-    ServiceReply out;
-    out.error_code = "never answered";
-    client.send(std::move(request), [&](ServiceReply reply) { out = std::move(reply); });
-    loop.run_long();
-    return out;
-  }
-  size_t sent() const { return transport.sent.size(); }
-
-  FakeLoop loop;
-  Credentials credentials;
-  Endpoints endpoints;
-  ScriptedTransport transport;
-  RateControl rates;
-  CloudClient client;
-};
 
 TEST(CloudClient, SendsASignedRequestToTheServicesHost) {
   Rig rig({http_reply(200, "{}")});
@@ -298,67 +238,6 @@ TEST(CloudClient, MasksSecretsThatTheCloudEchoes) {
   Rig rig({http_reply(400, R"({"error_code":"A","error_msg":"bad token-canary secret-canary"})")},
           Credentials(some_keys(true)));
   EXPECT_THAT(rig.answer_to(request_to("modelarts")).error_text, Not(HasSubstr("canary")));
-}
-
-// So many requests that the next ones wait for the rate; returns how many left at once.
-size_t fill(Rig& rig) {
-  for (int i = 0; i < 200; ++i) {
-    ServiceRequest other = request_to("modelarts");
-    other.path = "/v1/other/" + std::to_string(i);
-    rig.client.send(other, [](ServiceReply) {});
-  }
-  return rig.sent();
-}
-
-size_t sent_to(const Rig& rig, const std::string& target) {
-  return static_cast<size_t>(std::ranges::count_if(
-      rig.transport.sent, [&](const HttpRequest& sent) { return sent.target == target; }));
-}
-
-TEST(AlikeReadings, ThatWaitForTheRateAreSentOnce) {
-  Rig rig({http_reply(200, "{}")});
-  fill(rig);
-  int answers = 0;
-  for (int i = 0; i < 3; ++i)
-    rig.client.send(request_to("modelarts"),
-                    [&](const ServiceReply& reply) { answers += reply.ok(); });
-  rig.loop.run_long();
-  EXPECT_EQ(answers, 3);
-  EXPECT_EQ(sent_to(rig, "/v1/x"), 1u);
-}
-
-TEST(AlikeReadings, AreAskedAgainOnceOneHasLeft) {
-  Rig rig({http_reply(200, "{}")});
-  rig.answer_to(request_to("modelarts"));
-  rig.client.send(request_to("modelarts"), [](ServiceReply) {});
-  rig.client.send(request_to("modelarts"), [](ServiceReply) {});
-  rig.loop.run_long();
-  EXPECT_EQ(sent_to(rig, "/v1/x"), 3u);
-}
-
-TEST(AlikeReadings, DifferInAnyPart) {
-  Rig rig({http_reply(200, "{}")});
-  ASSERT_LT(fill(rig), 200u);
-  ServiceRequest with_query = request_to("modelarts"), with_header = with_query,
-                 elsewhere = with_query, of_project = with_query;
-  with_query.query = {{"a", "1"}};
-  with_header.headers = {{"a", "1"}};
-  elsewhere.region.value = "ap-southeast-3";
-  of_project.project.value = "p1";
-  const size_t before = rig.sent();
-  for (const ServiceRequest& each :
-       {request_to("modelarts"), with_query, with_header, elsewhere, of_project})
-    rig.client.send(each, [](ServiceReply) {});
-  rig.loop.run_long();
-  EXPECT_EQ(rig.sent() - before, 200u - before + 5);
-}
-
-TEST(AlikeReadings, NeverCoverAChange) {
-  Rig rig({http_reply(200, "{}")});
-  for (int i = 0; i < 100; ++i)
-    rig.client.send(request_to("modelarts", "DELETE"), [](ServiceReply) {});
-  rig.loop.run_long();
-  EXPECT_EQ(rig.sent(), 100u);
 }
 
 TEST(CancelWaiting, AnswersWhatWaitsForARetry) {

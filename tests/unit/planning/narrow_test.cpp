@@ -138,6 +138,15 @@ TEST(Narrow, WhatOurOwnStopIsEndingDoesNotKeepThePoolBelowIt) {
   EXPECT_EQ(order(n.todo), (std::vector<std::string>{"above", "p"}));
 }
 
+TEST(Narrow, WhatOurOwnStopHidesThePlaceOfIsTheSameStill) {
+  std::vector<Resource> today{job("j")};
+  today[0].scope.project = {};
+  const Plan planned = decide({job("j")});
+  EXPECT_EQ(state(narrowed(planned, today), j), PlannedNow::changed);
+  const Inventory ours = but_for_own_stops({.resources = today}, planned, {{j, 1}}, {});
+  EXPECT_EQ(state(narrowed(planned, ours.resources), j), PlannedNow::unchanged);
+}
+
 TEST(Narrow, WhatOurOwnStopEndedDoesNotGetAWayByIt) {
   std::vector<Resource> today{job("j")};
   today[0].ways[0].why_not = "it is queued";
