@@ -152,8 +152,9 @@ void show_the_others(Call& call, std::span<const Resource> jobs, std::map<std::s
   }
   modelarts::send_all(call, requests, [&](size_t k, const Reply& reply) {
     const size_t i = shown[k];
-    if (reply.ok())
-      now[jobs[i].id] = modelarts::parse(reply.body);
+    Json job = modelarts::parse(reply.body);
+    if (reply.ok() && resource_of(job, jobs[i].scope))
+      now[jobs[i].id] = std::move(job);
     else
       call.settle(i, is_gone(reply) ? verified_gone() : could_not_verify(reply));
   });

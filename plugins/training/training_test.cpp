@@ -209,6 +209,15 @@ TEST(TrainingStop, DeletingALiveJobTerminatesItFirst) {
   EXPECT_EQ(cloud.count("DELETE", one), 0u);
 }
 
+TEST(TrainingVerify, AnAnswerWithoutTheJobTellsNothing) {
+  Cloud cloud;
+  cloud.on("GET", one).reply(200, R"({"metadata":)");
+  const Recorder seen =
+      cloud.ScriptedCloud::verify(Training(), "terminate", {resource(job("a", "Running"))});
+  ASSERT_EQ(seen.settled.size(), 1u);
+  EXPECT_EQ(seen.settled[0].outcome, BILLSTOP_VERIFY_UNKNOWN);
+}
+
 TEST(TrainingVerify, EndedIsEndedAndAbnormalIsUnknown) {
   EXPECT_EQ(Cloud().verify("terminate", job("a", "Terminated")), BILLSTOP_ENDED);
   EXPECT_EQ(Cloud().verify("terminate", job("a", "Terminating")), BILLSTOP_PENDING);

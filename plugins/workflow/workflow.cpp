@@ -72,9 +72,13 @@ StopOutcome by_state(Call& call, const Resource& execution, const Reply& refusal
   const Reply reply = call.send(show(execution));
   if (is_gone(reply)) return stop_gone(reply);
   if (!reply.ok()) return failed(reply);
-  if (stage_of(text(modelarts::parse(reply.body), "status")) == Stage::ended)
-    return accepted(refusal);
-  return refusal.status == 409 ? retry_after(changed_pause_ms, refusal) : failed(refusal);
+  const std::string state = text(modelarts::parse(reply.body), "status");
+  if (stage_of(state) == Stage::ended) return accepted(refusal);
+  if (refusal.status == 409) return retry_after(changed_pause_ms, refusal);
+  StopOutcome outcome = failed(refusal);
+  // It will run in a moment, and can be stopped then.
+  if (state == "init" && !refusal.denied()) outcome.outcome = BILLSTOP_BLOCKED;
+  return outcome;
 }
 
 VerifyOutcome judge_schedule(std::string_view way, Resource seen) {

@@ -19,7 +19,8 @@ bool comparable(const Scenario& scenario) {
 // What a fault hid before the crash is read again after it, so that the resumed run may know more.
 bool read_everything(const RunReport& report) {
   const auto hidden = [](const PlannedEnd& end) {
-    return end.reason.find("could not be") != std::string::npos;
+    return end.reason.find("could not be") != std::string::npos ||
+           end.reason.find("not listed whole") != std::string::npos;
   };
   return report.missing.empty() && std::ranges::none_of(report.ends, hidden);
 }
