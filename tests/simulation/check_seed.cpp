@@ -54,11 +54,13 @@ std::set<Key> got_younger(const Scenario& scenario, const Simulated& simulated) 
 }
 
 // What was on its way to an end by itself, and came there while the program was down, needs no stop
-// any more: without the crash it was asked in time, also for more than its end.
+// any more, nor does what had started it: without the crash it was asked in time, also for more
+// than its end.
 std::set<Key> ended_meanwhile(const Scenario& scenario, const Simulated& simulated) {
   return keys_of_ends(simulated, [&](const PlannedEnd& end) {
     return (end.verdict == "ended" || end.verdict == "gone" ||
-            end.reason.find("it has ended") != std::string::npos) &&
+            end.reason.find("it has ended") != std::string::npos ||
+            end.reason.find("nothing that it started is stopped") != std::string::npos) &&
            !was_touched(scenario, simulated, end.key);
   });
 }
@@ -78,21 +80,25 @@ std::set<Key> orders_unheard(const Simulated& crashed) {
   return orders;
 }
 
-// Who came to work by itself while the program was down, as a job that is retried, keeps its data
-// and its pool; the pool perhaps until the deadline only.
-std::set<Key> kept_by_a_newcomer(const Simulated& simulated) {
-  const std::set<Key> planned = keys_of_ends(simulated, [](const PlannedEnd&) { return true; });
+// Jobs that fault tolerance starts again, perhaps between two looks.
+std::set<Key> retried(const Scenario& drawn) {
+  std::set<Key> jobs;
+  for (const auto& item : drawn.world->accounts.front()->items)
+    if (item->detail.value("retries_left", 0) > 0) jobs.emplace(item->kind, item->id);
+  return jobs;
+}
+
+// Who came to work by itself while the program was down keeps its data and its pool.
+std::set<Key> kept_by_a_newcomer(const Simulated& simulated, const std::set<Key>& retried) {
   return keys_of_ends(simulated, [&](const PlannedEnd& end) {
     const auto names = [&](const std::string& words) {
       return end.reason.find(words) != std::string::npos;
     };
     return std::ranges::any_of(simulated.report.at_last_look, [&](const auto& user) {
       const auto& [kind, id] = user.first;
-      const bool keeps_data =
-          !user.second.running.empty() && names("used by ") && names(kind + ":" + id);
-      const bool keeps_pool =
-          !planned.contains(user.first) && names(kind + " " + id + " has not left it yet");
-      return keeps_data || keeps_pool;
+      const bool works = !user.second.running.empty() || retried.contains(user.first);
+      return works && ((names("used by ") && names(kind + ":" + id)) ||
+                       names(kind + " " + id + " has not left it yet"));
     });
   });
 }
@@ -109,12 +115,13 @@ void compare_with_uncrashed(uint64_t seed, const DrawOptions& options,
                             SeedOutcome& out) {
   Scenario same = draw_scenario(seed, options);
   same.crash.happens = false;
+  const std::set<Key> may_restart = retried(same);
   const Simulated uncrashed = simulate(same, libraries);
   if (!read_everything(uncrashed.report)) return;
   if (!std::ranges::includes(got_younger(same, uncrashed), got_younger(same, crashed))) return;
   std::set<Key> may_differ = ended_meanwhile(same, crashed);
   may_differ.merge(orders_unheard(crashed));
-  may_differ.merge(kept_by_a_newcomer(crashed));
+  may_differ.merge(kept_by_a_newcomer(crashed, may_restart));
   may_differ.merge(out_of_time(uncrashed));
   for (std::string& words : differences(crashed.report, uncrashed.report, may_differ))
     out.violations.push_back(std::move(words));
