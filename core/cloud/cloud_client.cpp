@@ -33,7 +33,7 @@ std::string likeness(const ServiceRequest& request) {
   if (rate_class_of(request) != RateClass::reading || request.repeat != Repeat::safe ||
       request.signing != Signing::by_keys || request.nearby)
     return {};
-  std::string all;
+  std::string all = request.ahead ? "ahead " : "";
   const auto add = [&all](std::string_view part) {
     all += std::to_string(part.size()) + ':';
     all += part;
@@ -142,7 +142,8 @@ std::optional<Origin> CloudClient::Impl::endpoint_of(Attempt& attempt) {
 
 void CloudClient::Impl::queue(const AttemptPtr& attempt) {
   rates.acquire(attempt->request.service, rate_class_of(attempt->request),
-                guarded(attempt, [](Impl& self, const AttemptPtr& a) { self.dispatch(a); }));
+                guarded(attempt, [](Impl& self, const AttemptPtr& a) { self.dispatch(a); }),
+                attempt->request.ahead);
 }
 
 void CloudClient::Impl::dispatch(const AttemptPtr& attempt) {

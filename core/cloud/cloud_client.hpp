@@ -38,6 +38,7 @@ struct ServiceRequest {
   Repeat repeat = Repeat::safe;
   Signing signing = Signing::by_keys;
   bool nearby = false;  // answered beside this machine or not at all: a short time-out, one try
+  bool ahead = false;   // of a stop under way: leaves before what only looks
 };
 
 struct ServiceReply {

@@ -51,12 +51,20 @@ struct RateControl::Bucket {
   double kept = 1;           // what that refusal left of it
   double back_s = 1;         // until the curve is back there
   double busy_s = 0;         // since the last refusal, while requests were waiting for a leave
-  std::deque<std::function<void()>> waiting{};
+  std::deque<std::function<void()>> ahead{}, waiting{};
   std::optional<TimerId> timer{};
 
   // So much of a second's worth may leave at once, so that a list of pages is not spaced out.
   double burst_s = 0.2;
   double burst() const { return std::max(1.0, per_s * burst_s); }
+
+  bool none_waits() const { return ahead.empty() && waiting.empty(); }
+  std::function<void()> next() {
+    auto& from = ahead.empty() ? waiting : ahead;
+    auto go = std::move(from.front());
+    from.pop_front();
+    return go;
+  }
 };
 
 std::optional<double> advertised_per_s(std::string_view header) {
@@ -104,22 +112,21 @@ void RateControl::refill(Bucket& bucket) const {
 }
 
 void RateControl::acquire(const std::string& service, RateClass rate_class,
-                          std::function<void()> go) {
+                          std::function<void()> go, bool ahead) {
   const Key key(service, rate_class);
-  bucket_of(key).waiting.push_back(std::move(go));
-  if (!bucket_of(key).timer) run(key);
+  Bucket& bucket = bucket_of(key);
+  (ahead ? bucket.ahead : bucket.waiting).push_back(std::move(go));
+  if (!bucket.timer) run(key);
 }
 
 void RateControl::run(const Key& key) {
   Bucket& bucket = bucket_of(key);
   refill(bucket);
-  while (!bucket.waiting.empty() && bucket.tokens >= 1 && loop_.now() >= bucket.paused_until) {
+  while (!bucket.none_waits() && bucket.tokens >= 1 && loop_.now() >= bucket.paused_until) {
     bucket.tokens -= 1;
-    const auto go = std::move(bucket.waiting.front());
-    bucket.waiting.pop_front();
-    go();
+    bucket.next()();
   }
-  if (bucket.waiting.empty() || bucket.timer) return;
+  if (bucket.none_waits() || bucket.timer) return;
   const double missing = std::max(0.0, 1 - bucket.tokens);
   const Millis until_token(static_cast<Millis::rep>(std::ceil(missing / bucket.per_s * 1000)));
   const OwnTime next =
@@ -142,7 +149,7 @@ void RateControl::grow(Bucket& bucket, OwnTime sent_at) const {
                                    shortest_round_trip_s, longest_round_trip_s);
   const double since_last_s = std::min(seconds(now - bucket.answered_at), 1.0);
   bucket.answered_at = now;
-  if (bucket.waiting.empty() && bucket.tokens >= 1) return;
+  if (bucket.none_waits() && bucket.tokens >= 1) return;
   if (!bucket.was_throttled) {
     if (!std::exchange(bucket.has_grown, true))
       bucket.per_s = std::max(bucket.per_s, first_in_flight / bucket.round_trip_s);

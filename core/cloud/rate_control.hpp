@@ -36,8 +36,10 @@ class RateControl {
   RateControl(const RateControl&) = delete;
   RateControl& operator=(const RateControl&) = delete;
 
-  // [loop] Calls `go` when a request may leave, perhaps at once; in the order of the calls.
-  void acquire(const std::string& service, RateClass rate_class, std::function<void()> go);
+  // [loop] Calls `go` when a request may leave, perhaps at once; in the order of the calls, but
+  // those that go `ahead` before the others.
+  void acquire(const std::string& service, RateClass rate_class, std::function<void()> go,
+               bool ahead = false);
 
   // [loop] The cloud answered a request that left at `sent_at`.
   void answered(const std::string& service, RateClass rate_class, OwnTime sent_at,

@@ -35,6 +35,7 @@ void Executor::form_groups() {
                 PollPlan({.shortest = parts_.loop.from_cloud_delay(Millis(1'000)),
                           .longest = parts_.loop.from_cloud_delay(Millis(10'000))}));
   rereading_.assign(groups_.size(), false);
+  reread_size_.assign(groups_.size(), parts_.limits.first_reread);
 }
 
 // Kinds order each other within a region and project, where no resource says more.
@@ -212,13 +213,13 @@ void Executor::launch_rereads() {
     const size_t group = items_[i].group;
     if (!is_stale(items_[i]))
       ++ahead[group];
-    else if (stale[group].size() < parts_.limits.reread_batch)
+    else if (stale[group].size() < reread_size_[group])
       stale[group].push_back(i);
   }
   for (size_t group = 0; group < groups_.size(); ++group) {
     if (calls_in_flight_ >= parts_.limits.calls_at_once) return;
     if (stale[group].empty() || rereading_[group]) continue;
-    if (ahead[group] <= parts_.limits.reread_batch / 2) reread(group, std::move(stale[group]));
+    if (ahead[group] <= reread_size_[group] / 2) reread(group, std::move(stale[group]));
   }
 }
 

@@ -24,7 +24,8 @@ struct RunLimits {
   Millis deadline{3'600'000};  // of the run, on the cloud's clock
   size_t calls_at_once = 48;   // plugin calls in flight
   size_t verify_batch = 500;   // resources a verify call takes
-  size_t reread_batch = 96;    // of a group that are read again ahead of their stops
+  // Of a group that are read again ahead of their stops: at first, later, and where it is quick.
+  size_t first_reread = 24, usual_reread = 96, quick_reread = 192;
 };
 
 // Why this resource, as read just now, may not be stopped after all; empty: it may.
@@ -98,6 +99,7 @@ class Executor {
 
   void users_told(const StoredStays& stays);
   void reread(size_t group, Indices batch);
+  void fit_reread(size_t group, Millis took);
   void reread_settled(const Indices& batch, const std::vector<VerifySettled>& settled);
   void stop(size_t group, Indices batch);
   void stop_settled(const Indices& batch, std::vector<StopSettled> settled,
@@ -124,6 +126,7 @@ class Executor {
   std::vector<Group> groups_;        // RunItem::group points into it
   std::vector<PollPlan> polls_;      // one a group
   std::vector<bool> rereading_;      // of each group: a call is out
+  std::vector<size_t> reread_size_;  // of each group: how many the next call is about
   bool looking_at_users_ = false;    // a look is out
   std::vector<Indices> families_;    // items of a kind in one region and project
   std::vector<size_t> family_open_;  // how many of them are not final

@@ -17,6 +17,7 @@ constexpr int max_restops = 2;
 constexpr int max_blocked_tries = 6;
 constexpr Millis blocked_pause{10'000};
 constexpr int max_user_looks = 3;
+constexpr Millis quick_reread{2'000};
 
 std::vector<Resource> resources_of(const std::vector<RunItem>& items,
                                    const std::vector<size_t>& batch) {
@@ -75,6 +76,7 @@ void Executor::reread(size_t group, Indices batch) {
                  if (!*alive) return;
                  --calls_in_flight_;
                  rereading_[group] = false;
+                 fit_reread(group, parts_.loop.now() - asked);
                  for (const size_t i : batch) {
                    items_[i].call_in_flight = false;
                    items_[i].read_at = asked;
@@ -82,6 +84,13 @@ void Executor::reread(size_t group, Indices batch) {
                  reread_settled(batch, end.settled);
                  pump_soon();
                });
+}
+
+// Few at first, so that the first stops need not wait; then more, since a long list costs the same
+// for all that it tells about; most where that is quick.
+void Executor::fit_reread(size_t group, Millis took) {
+  const size_t most = took < quick_reread ? parts_.limits.quick_reread : parts_.limits.usual_reread;
+  reread_size_[group] = std::min(reread_size_[group] * 2, most);
 }
 
 void Executor::reread_settled(const Indices& batch, const std::vector<VerifySettled>& settled) {

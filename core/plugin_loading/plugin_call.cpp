@@ -45,6 +45,7 @@ Submitted PluginCall::submit(const billstop::Request& request, uint64_t tag) {
       return {BILLSTOP_REFUSED, std::string("not sent: ") + e.what()};
     }
   }
+  verdict.request->ahead = phase_ != Phase::read;
   ++in_flight_;
   progress();
   host_.sender.send(std::move(*verdict.request),

@@ -91,7 +91,8 @@ Reading show(Call& call, const Resource& planned) {
 StopOutcome by_state(Call& call, const Resource& planned, const Reply& refusal, Stage wanted) {
   const Reading now = show(call, planned);
   if (now.gone()) return stop_gone(now.reply);
-  if (!now.notebook) return failed(now.reply);
+  if (!now.notebook)
+    return now.reply.ok() ? retry_after(busy_pause_ms, refusal) : failed(now.reply);
   const Stage stage = stage_of(now.notebook->state);
   const bool there = stage == Stage::deleting ||
                      (wanted == Stage::stopped && (rests(stage) || stage == Stage::stopping));

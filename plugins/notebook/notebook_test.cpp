@@ -108,6 +108,13 @@ TEST(NotebookLocate, TheScopeIsTheWorkspaceThatTheRowNames) {
 
 // ---- stop ----
 
+TEST(NotebookStop, ARefusalWhoseStateCannotBeReadIsTriedAgain) {
+  Cloud cloud;
+  cloud.on("POST", stop_one).error(400, "ModelArts.6357");
+  cloud.on("GET", one).reply(200, "{");
+  EXPECT_EQ(cloud.stop("stop", row("a", "RUNNING")), BILLSTOP_RETRY);
+}
+
 TEST(NotebookDelete, SendsNothingToOneThatIsStoppingByItself) {
   Cloud cloud;
   EXPECT_EQ(cloud.stop("delete", row("a", "STOPPING")), BILLSTOP_ACCEPTED);

@@ -131,14 +131,11 @@ VerifyOutcome judge(std::string_view way, Resource seen) {
   return seen_as(going ? BILLSTOP_PENDING : BILLSTOP_STILL_RUNNING, std::move(seen));
 }
 
-// The listed rows of those that are on their way or have ended. The list does not say where a
-// service runs, which counts for one that may have to be stopped again.
-std::map<std::string, Json> over_or_ending(Call& call, const Scope& scope) {
+std::map<std::string, Json> listed_rows(Call& call, const Scope& scope) {
   std::map<std::string, Json> rows;
   for (Json& row : list_services(call, scope).rows) {
-    const Stage stage = stage_of(text(row, "status"));
-    if (stage == Stage::ending || stage == Stage::ended)
-      rows.emplace(text(row, "service_id"), std::move(row));
+    std::string id = text(row, "service_id");
+    rows.emplace(std::move(id), std::move(row));
   }
   return rows;
 }
@@ -146,10 +143,16 @@ std::map<std::string, Json> over_or_ending(Call& call, const Scope& scope) {
 // What the row settles, if it does: a row may be behind, but never ahead.
 std::optional<VerifyOutcome> from_row(std::string_view way, const Json& row,
                                       const Resource& service) {
-  if (stage_of(text(row, "status")) == Stage::ending)
-    return VerifyOutcome{.outcome = BILLSTOP_PENDING};
-  if (way != "stop") return std::nullopt;
+  const Stage stage = stage_of(text(row, "status"));
+  if (stage == Stage::ending) return VerifyOutcome{.outcome = BILLSTOP_PENDING};
+  if (stage != Stage::ended || way != "stop") return std::nullopt;
   return seen_as(BILLSTOP_ENDED, ended_as(row, service));
+}
+
+// Where it runs and with what the row does not say; that stands while it is what it was.
+bool is_as_it_was(std::string_view way, const Json& row, const Resource& service) {
+  return way != "start" && stage_of(service.state) == Stage::running &&
+         text(row, "status") == service.state && text(row, "owner") == service.owner_id;
 }
 
 std::vector<std::string> keys_of(std::string_view settings_json) {
@@ -206,21 +209,29 @@ StopOutcome Service::stop(Call& call, std::string_view way, const Resource& serv
 // Each that the list does not settle is shown.
 void Service::verify(Call& call, std::string_view way, std::span<const Resource> services) const {
   std::map<std::string, Json> listed;
-  if (services.size() > shown_one_by_one) listed = over_or_ending(call, services.front().scope);
+  if (services.size() > shown_one_by_one) listed = listed_rows(call, services.front().scope);
   std::vector<Request> requests;
-  std::vector<size_t> shown;
+  std::vector<size_t> shown, index;
+  std::vector<Resource> seen;  // whose tags count; `index`: which of the services
+  const auto read = [&](size_t i, Resource service) {
+    seen.push_back(std::move(service));
+    index.push_back(i);
+  };
   for (size_t i = 0; i < services.size(); ++i) {
     const auto row = listed.find(services[i].id);
-    auto settled = row == listed.end() ? std::nullopt : from_row(way, row->second, services[i]);
-    if (settled) {
-      call.settle(i, *settled);
-      continue;
+    if (row != listed.end()) {
+      if (const auto settled = from_row(way, row->second, services[i])) {
+        call.settle(i, *settled);
+        continue;
+      }
+      if (is_as_it_was(way, row->second, services[i])) {
+        read(i, again_as(row->second, services[i]));
+        continue;
+      }
     }
     requests.push_back(about("GET", services[i].id));
     shown.push_back(i);
   }
-  std::vector<Resource> seen;
-  std::vector<size_t> index;
   modelarts::send_all(call, requests, [&](size_t k, const Reply& reply) {
     const size_t i = shown[k];
     auto service =
@@ -231,8 +242,7 @@ void Service::verify(Call& call, std::string_view way, std::span<const Resource>
       service->tags_known = services[i].tags_known;
       call.settle(i, judge(way, std::move(*service)));
     } else if (service) {
-      seen.push_back(std::move(*service));
-      index.push_back(i);
+      read(i, std::move(*service));
     } else {
       call.settle(i, is_gone(reply) ? verified_gone() : could_not_verify(reply));
     }

@@ -15,6 +15,8 @@ using modelarts::text;
 
 namespace {
 
+constexpr const char* shared = "a subscribed service: it belongs to somebody else";
+
 void add_use(Resource& to, const char* role, const char* kind, std::string id) {
   if (id.empty()) return;
   const auto same = [&](const Use& u) { return u.role == role && u.kind == kind && u.id == id; };
@@ -143,8 +145,7 @@ std::optional<Resource> resource_of(const Json& service, const Scope& scope) {
   r.started_at_ms = modelarts::time_ms(service, "start_time");
   r.owner_id = text(service, "owner");
   r.charging_mode = modelarts::truth(service, "is_free").value_or(false) ? "free" : "pay-per-use";
-  if (modelarts::truth(service, "is_shared").value_or(false))
-    r.untouchable = "a subscribed service: it belongs to somebody else";
+  if (modelarts::truth(service, "is_shared").value_or(false)) r.untouchable = shared;
   const Stage stage = stage_of(r.state);
   const bool own = add_pools(r, service);
   add_storage(r, service);
@@ -154,6 +155,15 @@ std::optional<Resource> resource_of(const Json& service, const Scope& scope) {
   r.handles.push_back({"service_id", r.id});
   add_facts(r, service);
   return r;
+}
+
+Resource again_as(const Json& row, Resource known) {
+  known.updated_at_ms = modelarts::time_ms(row, "transition_at");
+  known.name = text(row, "service_name");
+  if (modelarts::truth(row, "is_shared").value_or(false)) known.untouchable = shared;
+  known.tags.clear();
+  known.tags_known = false;
+  return known;
 }
 
 Resource ended_as(const Json& row, Resource known) {

@@ -27,6 +27,9 @@ bool may_run(Stage stage);
 // runs and with which models. Empty when there is no id. Tags are not part of either.
 std::optional<Resource> resource_of(const nlohmann::json& service, const Scope& scope);
 
+// A service that is in the state in which it was known, from its row alone; without tags.
+Resource again_as(const nlohmann::json& row, Resource known);
+
 // A service that has ended, from its row alone: what it ran in and on is as it was known.
 Resource ended_as(const nlohmann::json& row, Resource known);
 

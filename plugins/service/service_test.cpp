@@ -231,13 +231,31 @@ TEST(ServiceVerify, OfManyOneListTellsWhichAreOnTheirWay) {
   EXPECT_EQ(cloud.count("GET", one), 0u);
 }
 
-TEST(ServiceVerify, WhatTheListSaysIsRunningIsShownBeforeItCounts) {
+TEST(ServiceVerify, OfManyOneListTellsWhichAreAsTheyWere) {
   json services = json::array();
   for (const char* id : {"a", "b", "c", "d"}) services.push_back(row(id, "running"));
   Cloud cloud(services);
-  cloud.on("GET", one).reply(200, row("a", "stopped").dump());
+  cloud.keep(json::array({services[0]}));
   std::vector<Resource> batch;
   for (const json& service : services) batch.push_back(resource(service));
+  const Recorder seen = cloud.ScriptedCloud::verify(Service(), "stop", batch);
+  EXPECT_EQ(seen.settled.at(0).outcome, BILLSTOP_STILL_RUNNING);
+  EXPECT_EQ(seen.settled.at(0).seen->tags.size(), 1u);
+  EXPECT_EQ(seen.settled.at(1).seen->tags.size(), 0u);
+  EXPECT_TRUE(seen.settled.at(1).seen->tags_known);
+  EXPECT_EQ(cloud.count("GET", one), 0u);
+}
+
+TEST(ServiceVerify, WhatTheListShowsChangedIsShownBeforeItCounts) {
+  json services = json::array(), before = json::array();
+  for (const char* id : {"a", "b", "c", "d"}) {
+    services.push_back(row(id, "running"));
+    before.push_back(row(id, "deploying"));
+  }
+  Cloud cloud(services);
+  cloud.on("GET", one).reply(200, row("a", "stopped").dump());
+  std::vector<Resource> batch;
+  for (const json& service : before) batch.push_back(resource(service));
   cloud.ScriptedCloud::verify(Service(), "stop", batch);
   EXPECT_EQ(cloud.count("GET", one), 4u);
 }

@@ -83,6 +83,7 @@ StopOutcome by_phase(Call& call, const Resource& job, const Reply& refusal) {
   const Reading now = show(call, job.id);
   if (is_gone(now.reply)) return stop_gone(now.reply);
   if (!now.reply.ok()) return failed(now.reply);
+  if (!resource_of(now.job, job.scope)) return retry_after(changed_pause_ms, refusal);
   switch (stage_of(now.job)) {
     case Stage::ended:
     case Stage::kept:

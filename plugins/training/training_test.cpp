@@ -196,6 +196,13 @@ TEST(TrainingStop, AChangedStatusIsTriedLater) {
   EXPECT_EQ(cloud.stop("terminate", job("a", "Running")), BILLSTOP_RETRY);
 }
 
+TEST(TrainingStop, ARefusalWhosePhaseCannotBeReadIsTriedAgain) {
+  Cloud cloud;
+  cloud.on("POST", actions).error(400, "ModelArts.2763");
+  cloud.on("GET", one).reply(200, "{");
+  EXPECT_EQ(cloud.stop("terminate", job("a", "Running")), BILLSTOP_RETRY);
+}
+
 TEST(TrainingDelete, SendsNothingToOneThatIsTerminatingByItself) {
   Cloud cloud;
   EXPECT_EQ(cloud.stop("delete", job("a", "Terminating")), BILLSTOP_ACCEPTED);

@@ -74,7 +74,7 @@ StopOutcome by_state(Call& call, const Resource& execution, const Reply& refusal
   if (!reply.ok()) return failed(reply);
   const std::string state = text(modelarts::parse(reply.body), "status");
   if (stage_of(state) == Stage::ended) return accepted(refusal);
-  if (refusal.status == 409) return retry_after(changed_pause_ms, refusal);
+  if (refusal.status == 409 || state.empty()) return retry_after(changed_pause_ms, refusal);
   StopOutcome outcome = failed(refusal);
   // It will run in a moment, and can be stopped then.
   if (state == "init" && !refusal.denied()) outcome.outcome = BILLSTOP_BLOCKED;

@@ -114,6 +114,13 @@ TEST(WorkflowStop, AnAnswerOf201WithAnErrorCodeIsAFailure) {
   EXPECT_EQ(cloud.stop(execution("running")), BILLSTOP_STOP_FAILED);
 }
 
+TEST(WorkflowStop, ARefusalWhoseStateCannotBeReadIsTriedAgain) {
+  Cloud cloud;
+  cloud.on("POST", actions).error(201, "ModelArts.7510");
+  cloud.on("GET", execution_path).reply(200, "{");
+  EXPECT_EQ(cloud.stop(execution("running")), BILLSTOP_RETRY);
+}
+
 TEST(WorkflowStop, OneThatHasNotBegunIsTriedAgain) {
   Cloud cloud;
   cloud.on("POST", actions).error(201, "ModelArts.7510");

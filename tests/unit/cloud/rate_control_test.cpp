@@ -39,6 +39,16 @@ TEST_F(RateControlTest, LetsThemGoInTheOrderOfAsking) {
   EXPECT_EQ(order, (std::vector{0, 1, 2, 3}));
 }
 
+TEST_F(RateControlTest, LetsWhatGoesAheadGoBeforeTheOthers) {
+  RateControl rates(loop, {.first_reading_per_s = 1});
+  std::vector<int> order;
+  for (int i = 0; i < 6; ++i)
+    rates.acquire(
+        "iam", reading, [&order, i] { order.push_back(i); }, i >= 4);
+  loop.run_for(10s);
+  EXPECT_EQ(order, (std::vector{0, 4, 5, 1, 2, 3}));
+}
+
 TEST_F(RateControlTest, ASmallAccountsBillingIsReadAtOnceAndNeverBeyondTheGrantedRate) {
   RateControl rates(loop, {.rate_share = 0.5, .billing_per_s = 10});
   int went = 0;

@@ -26,6 +26,7 @@ TEST(BatchCall, sends_a_stop_and_settles_it) {
   ASSERT_THAT(end.settled, SizeIs(2));
   EXPECT_EQ(end.settled[1].outcome, StopOutcome::accepted);
   EXPECT_THAT(told, ElementsAre("POST /v1/p/things/a/stop", "POST /v1/p/things/b/stop"));
+  EXPECT_TRUE(run.sender.sent.at(0).ahead);  // of what only looks
 }
 
 TEST(BatchCall, does_not_send_what_could_not_be_journaled) {

@@ -24,6 +24,7 @@ TEST(InProcessPlugin, streams_what_locate_finds) {
   ASSERT_THAT(run.found, SizeIs(1));
   EXPECT_EQ(run.found[0].plugin, PluginId{"test"});
   EXPECT_EQ(run.sender.sent.at(0).path, "/v1/p/things");
+  EXPECT_FALSE(run.sender.sent.at(0).ahead);
 }
 
 TEST(InProcessPlugin, hands_on_what_locate_could_not_see) {
