@@ -16,6 +16,7 @@ class Drawn:
     children: dict   # of each pool, how many
     prices: dict     # of each pool, an hour
     delays_s: dict   # of each pool, of its slowest child and then of itself
+    deletion_s: dict  # of each pool, of itself
 
 
 def pool_count(resources):
@@ -74,4 +75,5 @@ def account(resources, seed=1, request_ms=0, pools=None, log_normal=False):
                       "users": [{"name": "ann", "ak": "PERFORMANCE0000000AK", "sk": "performance-of-the-practice-cloud-sk"}],
                       "projects": [{"name": "cn-north-4", "region": "cn-north-4"}],
                       "items": items}]}
-    return Drawn(content, children, prices, {name: child_s[name] + pool_s[name] for name in names})
+    return Drawn(content, children, prices,
+                 {name: child_s[name] + pool_s[name] for name in names}, pool_s)

@@ -103,14 +103,14 @@ class Calls:
         return counts
 
 
-def figures(row, resources, aim, began_to_ended_s, drawn, calls):
+def figures(row, resources, aim, began_to_ended_s, deleted_s, drawn, calls):
     if len(began_to_ended_s) != resources:
         raise RuntimeError(f"{resources - len(began_to_ended_s)} of {resources} did not end")
     span = Figure(row, "makespan", "s", max(began_to_ended_s.values()),
                   resources / REQUESTS_PER_S + max(drawn.delays_s.values()), aim,
                   ["bound: a changing request for each resource at 20 a second, and the longest of "
                    "a pool's slowest child and then its own end, on the cloud's clock"])
-    return [span, money(row, drawn, began_to_ended_s),
+    return [span, money(row, drawn, deleted_s),
             *call_figures(row, resources, drawn.children, *calls)]
 
 
@@ -132,10 +132,12 @@ def over_http(resources, clock_rate=CLOCK_RATE):
         look_after = calls.since()
         ledger = cloud.admin("ledger")
     began = min(seconds(entry["at"]) for entry in ledger)
+    deleted = {entry["id"]: seconds(entry["at"]) - began for entry in ledger
+               if entry["kind"] == "pool" and entry["effect"] == "changed"}
     ended = {item["id"]: seconds(item["ended_at"]) - began for item in result["items"]
              if item["ended_at"]}
     row = f"{resources:,} resources over HTTP" + (", unscaled" if clock_rate == 1 else "")
-    return figures(row, resources, 1.10, ended, drawn, (used, look, look_after))
+    return figures(row, resources, 1.10, ended, deleted, drawn, (used, look, look_after))
 
 
 def virtual(resources, log_normal=False):
@@ -154,10 +156,11 @@ def virtual(resources, log_normal=False):
     if done.returncode != 0:
         raise RuntimeError(f"billstop-virtual ended with {done.returncode}: {done.stderr[-500:]}")
     told = json.loads(done.stdout)
-    ended = {id: ms / 1000 for id, ms in told["ended_ms"].items()}
+    ended, deleted = ({id: ms / 1000 for id, ms in told[name].items()}
+                      for name in ("ended_ms", "pool_deleted_ms"))
     calls = [collections.Counter(told[name]) for name in ("used", "look", "look_after")]
     row = f"{resources:,} resources, virtual" + (", log-normal" if log_normal else "")
-    return figures(row, resources, 1.05, ended, drawn, calls)
+    return figures(row, resources, 1.05, ended, deleted, drawn, calls)
 
 
 def burnt(order, drawn):
@@ -169,14 +172,16 @@ def burnt(order, drawn):
     return total
 
 
-def money(row, drawn, ended):
+def money(row, drawn, deleted_s):
+    """By the cloud's ledger: a pool burns until it is gone, whenever that is seen."""
     prices, children = drawn.prices, drawn.children
     best = sorted(prices, key=lambda pool: -prices[pool] / (children[pool] + 1))
     bound = burnt(best, drawn)
     all_requests = (sum(children.values()) + len(children)) / REQUESTS_PER_S
     barrier = sum(price * (all_requests + drawn.delays_s[pool]) / 3600
                   for pool, price in prices.items())
-    value = sum(price * ended[pool] / 3600 for pool, price in prices.items())
+    value = sum(price * (deleted_s[pool] + drawn.deletion_s[pool]) / 3600
+                for pool, price in prices.items())
     return Figure(row, "money", "CNY", value, bound, 1.05,
                   [f"kind after kind, with a barrier between them, would burn {barrier:.2f} CNY; "
                    f"the best order of the pools {bound:.2f} CNY"])

@@ -1,7 +1,8 @@
 // billstop-virtual ACCOUNT_FILE RATE_LIMIT PLUGIN_FOLDER: plans and applies on the virtual loop,
 // workers and transport, where time is a number and the machine's load does not count. Prints
-// when each resource ended, in milliseconds since the first changing request, and the requests of
-// the look before, of the run, and of a look after it.
+// when each resource was seen ended and when each pool's deletion was taken, in milliseconds since
+// the first changing request, and the requests of the look before, of the run, and of a look after
+// it.
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -49,13 +50,25 @@ class Calls {
   std::map<std::string, int64_t> before_{};
 };
 
-nlohmann::json ended_ms(const core::RunResult& result, const sandbox::Account& account) {
+int64_t began_ms(const sandbox::Account& account) {
   int64_t began_ms = INT64_MAX;
   for (const sandbox::LedgerEntry& entry : account.ledger)
     began_ms = std::min(began_ms, entry.at_ms);
+  return began_ms;
+}
+
+nlohmann::json ended_ms(const core::RunResult& result, int64_t began_ms) {
   nlohmann::json out = nlohmann::json::object();
   for (const core::ItemResult& item : result.items)
     if (item.ended_at) out[item.resource.id] = item.ended_at->time_since_epoch().count() - began_ms;
+  return out;
+}
+
+// When the cloud took each pool's deletion, which is not when billstop saw it gone.
+nlohmann::json pool_deleted_ms(const sandbox::Account& account, int64_t began_ms) {
+  nlohmann::json out = nlohmann::json::object();
+  for (const sandbox::LedgerEntry& entry : account.ledger)
+    if (entry.kind == "pool" && entry.effect == "changed") out[entry.id] = entry.at_ms - began_ms;
   return out;
 }
 
@@ -79,7 +92,9 @@ int run(const std::string& account_file, int64_t rate_limit_per_s, const std::st
   told["used"] = calls.since();
   life.look();
   told["look_after"] = calls.since();
-  told["ended_ms"] = ended_ms(result, cloud.account());
+  const int64_t began = began_ms(cloud.account());
+  told["ended_ms"] = ended_ms(result, began);
+  told["pool_deleted_ms"] = pool_deleted_ms(cloud.account(), began);
   std::cout << told.dump() << '\n';
   return result.exit_code;
 }
