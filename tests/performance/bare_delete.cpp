@@ -14,16 +14,14 @@
 #include <string>
 #include <vector>
 
+#include "tests/performance/bare_loop.hpp"
+
 namespace {
 
 struct Prepared {
   std::string url{}, body{};
   curl_slist* headers = nullptr;
 };
-
-size_t drop(char*, size_t size, size_t count, void*) {
-  return size * count;
-}
 
 std::vector<Prepared> read_requests(const std::string& host, const char* file) {
   std::vector<Prepared> out;
@@ -50,7 +48,7 @@ void prepare(CURL* easy, const Prepared& request) {
   curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request.body.data());
   curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE, static_cast<long>(request.body.size()));
   curl_easy_setopt(easy, CURLOPT_HTTPHEADER, request.headers);
-  curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, drop);
+  curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, billstop::performance::drop_body);
   curl_easy_setopt(easy, CURLOPT_TCP_NODELAY, 1L);
 }
 
@@ -63,33 +61,11 @@ int main(int count, char** words) {
   }
   const std::vector<Prepared> requests = read_requests(words[1], words[2]);
   const size_t connections = std::stoul(words[3]);
-  CURLM* const multi = curl_multi_init();
-  size_t next = 0, failed = 0, open = 0;
+  size_t next = 0;
   const auto began = std::chrono::steady_clock::now();
-  const auto start = [&](CURL* easy) {
-    prepare(easy, requests[next++]);
-    curl_multi_add_handle(multi, easy);
-    ++open;
-  };
-  while (next < requests.size() && open < connections) start(curl_easy_init());
-  while (open > 0) {
-    int running = 0, left = 0;
-    curl_multi_perform(multi, &running);
-    while (const CURLMsg* message = curl_multi_info_read(multi, &left)) {
-      long status = 0;
-      curl_easy_getinfo(message->easy_handle, CURLINFO_RESPONSE_CODE, &status);
-      if (status != 200) ++failed;
-      curl_multi_remove_handle(multi, message->easy_handle);
-      --open;
-      if (next < requests.size())
-        start(message->easy_handle);
-      else
-        curl_easy_cleanup(message->easy_handle);
-    }
-    if (open > 0) curl_multi_poll(multi, nullptr, 0, 1000, nullptr);
-  }
+  const size_t failed = billstop::performance::send_bare(
+      requests.size(), connections, [&](CURL* easy) { prepare(easy, requests[next++]); });
   const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - began;
-  curl_multi_cleanup(multi);
   std::printf("%.3f %zu %zu\n", passed.count(), requests.size(), failed);
   return failed == 0 ? 0 : 1;
 }

@@ -1,11 +1,10 @@
-// What a request costs the processor, with many in flight: of libcurl alone, of billstop's transport
-// on its loop, and of the whole client that signs, paces and reads errors too.
+// What a request costs the processor, with many in flight: of libcurl alone, of billstop's
+// transport on its loop, and of the whole client that signs, paces and reads errors too.
 //
 //   client_cost curl|transport|client REQUESTS IN-FLIGHT
 //
 // Lists the workspaces of the practice cloud that the environment names. Prints microseconds of
 // this process a request, and how many failed.
-#include <curl/curl.h>
 #include <sys/resource.h>
 
 #include <cstdio>
@@ -22,6 +21,7 @@
 #include "core/cloud/epoll_loop.hpp"
 #include "core/cloud/rate_control.hpp"
 #include "core/cloud/service_signing.hpp"
+#include "tests/performance/bare_loop.hpp"
 
 extern char** environ;
 
@@ -95,44 +95,18 @@ size_t by_client(Cloud& cloud, size_t requests, size_t in_flight) {
   });
 }
 
-size_t drop(char*, size_t size, size_t count, void*) {
-  return size * count;
-}
-
 size_t by_curl_alone(const Cloud& cloud, size_t requests, size_t in_flight) {
   const HttpRequest list = signed_list(cloud, EpollLoop().cloud_now());
   const std::string url = list.origin + list.target;
   curl_slist* headers = nullptr;
   for (const auto& [name, value] : list.headers)
     headers = curl_slist_append(headers, (name + ": " + value).c_str());
-  CURLM* const multi = curl_multi_init();
-  size_t to_send = requests, open = 0, failed = 0;
-  const auto start = [&](CURL* easy) {
+  const size_t failed = performance::send_bare(requests, in_flight, [&](CURL* easy) {
     curl_easy_setopt(easy, CURLOPT_URL, url.c_str());
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers);
-    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, drop);
-    curl_multi_add_handle(multi, easy);
-    --to_send, ++open;
-  };
-  while (to_send > 0 && open < in_flight) start(curl_easy_init());
-  while (open > 0) {
-    int running = 0, left = 0;
-    curl_multi_perform(multi, &running);
-    while (const CURLMsg* message = curl_multi_info_read(multi, &left)) {
-      long status = 0;
-      curl_easy_getinfo(message->easy_handle, CURLINFO_RESPONSE_CODE, &status);
-      failed += status != 200;
-      curl_multi_remove_handle(multi, message->easy_handle);
-      --open;
-      if (to_send > 0)
-        start(message->easy_handle);
-      else
-        curl_easy_cleanup(message->easy_handle);
-    }
-    if (open > 0) curl_multi_poll(multi, nullptr, 0, 1000, nullptr);
-  }
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, performance::drop_body);
+  });
   curl_slist_free_all(headers);
-  curl_multi_cleanup(multi);
   return failed;
 }
 
