@@ -295,7 +295,7 @@ void Executor::note_waited(RunItem& item, OwnTime asked, VerifyOutcome outcome) 
   if (item.state == ItemState::verifying)
     item.looked_at = asked;
   else if (over && item.looked_at > item.verifying_since)
-    polls_[item.group].learn(item.looked_at - item.verifying_since);
+    polls_[item.group].learn(item.looked_at - item.verifying_since, asked - item.verifying_since);
 }
 
 void Executor::after_verify(size_t index, VerifySettled& settled) {

@@ -79,8 +79,14 @@ void PollPlan::told(OwnTime asked, OwnTime now, bool about_all) {
   if (about_all) last_whole_ = now;
 }
 
-void PollPlan::learn(Millis unended) {
-  usual_ = std::min(unended, usual_.value_or(unended));
+// What was last looked at long before its end tells little, so the latest look at one counts that
+// is older than no end.
+void PollPlan::learn(Millis unended, Millis ended) {
+  earliest_ = usual_ ? std::min(earliest_, ended) : ended;
+  if (!usual_ || *usual_ >= earliest_)
+    usual_ = unended;
+  else if (unended < earliest_)
+    usual_ = std::max(*usual_, unended);
 }
 
 }  // namespace billstop::core

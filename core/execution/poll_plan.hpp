@@ -34,8 +34,8 @@ class PollPlan {
   void leaves() { ++calls_out_; }
   // One that left at `asked` is back; `about_all`: it told about all that waited.
   void told(OwnTime asked, OwnTime now, bool about_all);
-  // One ended; when last looked at before, it had waited `unended` and not ended.
-  void learn(Millis unended);
+  // One had waited `ended` when it was seen to have ended, and `unended` when it had not yet.
+  void learn(Millis unended, Millis ended);
 
  private:
   Indices oldest(const std::vector<RunItem>& items, const Indices& waiting) const;
@@ -47,7 +47,8 @@ class PollPlan {
   OwnTime told_at_{};                  // when the last call was back
   Millis took_{0};                     // a long list is not asked for again at once
   std::optional<OwnTime> last_whole_;  // the last call about all that waited
-  std::optional<Millis> usual_;        // waiting time before which nothing was seen to end
+  std::optional<Millis> usual_;        // the longest waiting time before which none had ended
+  Millis earliest_{0};                 // the shortest after which one was seen to have
 };
 
 }  // namespace billstop::core

@@ -8,6 +8,7 @@
 
 #include "plugins/modelarts_common/json_read.hpp"
 #include "plugins/modelarts_common/listing.hpp"
+#include "plugins/modelarts_common/pools_of.hpp"
 #include "plugins/modelarts_common/rights.hpp"
 #include "plugins/modelarts_common/send_all.hpp"
 #include "plugins/notebook/notebook_row.hpp"
@@ -30,11 +31,18 @@ constexpr size_t shown_one_by_one = 3;
 // CodeLab notebooks are in the list of feature DEFAULT alone, and the default is NOTEBOOK.
 constexpr const char* features[] = {"NOTEBOOK", "DEFAULT"};
 
+struct Narrowed {
+  size_t most_pages = SIZE_MAX;
+  std::string pool{};
+};
+
 Listing list(Call& call, const char* path, const Scope& scope, const char* feature,
-             size_t most_pages = SIZE_MAX) {
+             const Narrowed& to = {}) {
+  const auto& [most_pages, pool] = to;
   Request request{.service = "modelarts", .method = "GET", .path = path};
   request.query = {{"feature", feature}};
   if (!scope.workspace.empty()) request.query.push_back({"workspace_id", scope.workspace});
+  if (!pool.empty()) request.query.push_back({"pool_id", pool});
   return modelarts::read_rows(call, request, {.most_pages = most_pages, .id = [](const Json& row) {
                                                 return text(row, "id");
                                               }});
@@ -201,11 +209,29 @@ std::optional<std::map<std::string, Json>> whole_list(Call& call, const Scope& s
                                                       size_t most_pages = SIZE_MAX) {
   std::map<std::string, Json> by_id;
   for (const char* feature : features) {
-    const Listing listing = list(call, list_all, scope, feature, most_pages);
+    const Listing listing = list(call, list_all, scope, feature, {.most_pages = most_pages});
     if (!listing.whole()) return std::nullopt;
     for (const Json& row : listing.rows) by_id[text(row, "id")] = row;
   }
   if (by_id.empty() && !is_gone(call.send(show_nothing()))) return std::nullopt;
+  return by_id;
+}
+
+// What lists show of them: good for what stands in them, not for what is absent. One list of all,
+// unless it is longer than one for each pool.
+std::map<std::string, Json> glance(Call& call, const Scope& scope,
+                                   const std::set<std::string>& pools) {
+  std::map<std::string, Json> by_id;
+  const auto read = [&](const Narrowed& to) {
+    Listing listing = list(call, list_all, scope, "NOTEBOOK", to);
+    for (Json& row : listing.rows) {
+      std::string id = text(row, "id");
+      by_id.insert_or_assign(std::move(id), std::move(row));
+    }
+    return listing.whole();
+  };
+  if (pools.size() > 1 && read({.most_pages = pools.size()})) return by_id;
+  for (const std::string& pool : pools) read({.pool = pool});
   return by_id;
 }
 
@@ -242,34 +268,43 @@ StopOutcome Notebook::stop(Call& call, std::string_view way, const Resource& not
 }
 
 void Notebook::verify(Call& call, std::string_view way, std::span<const Resource> notebooks) const {
-  std::optional<std::map<std::string, Json>> listed;
-  if (notebooks.size() > shown_one_by_one)
-    listed = whole_list(call, notebooks.front().scope, notebooks.size());
-  const auto in_list = [&](const Resource& planned) -> std::optional<Resource> {
-    const auto row = listed->find(planned.id);
-    if (row == listed->end()) return std::nullopt;
-    return resource_of(row->second, planned.scope);
-  };
-  if (listed) {
-    for (size_t i = 0; i < notebooks.size(); ++i) {
-      const auto seen = in_list(notebooks[i]);
-      call.settle(i, seen ? judge(way, *seen) : verified_gone());
+  std::map<std::string, Json> listed;
+  bool whole = false;  // then what is absent is gone
+  if (notebooks.size() > shown_one_by_one) {
+    const std::set<std::string> pools = modelarts::pools_of(notebooks);
+    if (way != "delete" && !pools.empty()) {
+      listed = glance(call, notebooks.front().scope, pools);
+    } else if (auto all = whole_list(call, notebooks.front().scope, notebooks.size())) {
+      listed = std::move(*all);
+      whole = true;
     }
-    return;
   }
   std::vector<Request> requests;
-  for (const Resource& notebook : notebooks) requests.push_back(about("GET", one, notebook.id));
-  std::vector<Reading> readings(notebooks.size());
-  modelarts::send_all(call, requests, [&](size_t i, const Reply& reply) {
-    readings[i] = reading_of(reply, notebooks[i]);
-  });
+  std::vector<size_t> shown;
   for (size_t i = 0; i < notebooks.size(); ++i) {
-    // Who may not show one may well list them; that one is not among them proves nothing then.
-    if (readings[i].reply.denied()) {
-      if (!listed) listed = whole_list(call, notebooks[i].scope);
-      if (listed) readings[i].notebook = in_list(notebooks[i]);
+    const auto row = listed.find(notebooks[i].id);
+    auto seen = row == listed.end() ? std::nullopt : resource_of(row->second, notebooks[i].scope);
+    if (seen || whole) {
+      call.settle(i, seen ? judge(way, std::move(*seen)) : verified_gone());
+    } else {
+      requests.push_back(about("GET", one, notebooks[i].id));
+      shown.push_back(i);
     }
-    call.settle(i, judge(way, std::move(readings[i])));
+  }
+  std::vector<Reading> readings(shown.size());
+  modelarts::send_all(call, requests, [&](size_t k, const Reply& reply) {
+    readings[k] = reading_of(reply, notebooks[shown[k]]);
+  });
+  std::optional<std::map<std::string, Json>> all;
+  for (size_t k = 0; k < shown.size(); ++k) {
+    const Resource& planned = notebooks[shown[k]];
+    // Who may not show one may well list them; that one is not among them proves nothing then.
+    if (readings[k].reply.denied()) {
+      if (!all) all = whole_list(call, planned.scope);
+      const auto row = all ? all->find(planned.id) : decltype(all->end()){};
+      if (all && row != all->end()) readings[k].notebook = resource_of(row->second, planned.scope);
+    }
+    call.settle(shown[k], judge(way, std::move(readings[k])));
   }
 }
 

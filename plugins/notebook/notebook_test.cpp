@@ -288,6 +288,55 @@ TEST(NotebookVerify, ManyAreReadFromTheListsAlone) {
   EXPECT_EQ(cloud.count("GET", one), 0u);
 }
 
+TEST(NotebookVerify, OfOnePoolItsListIsReadAndWhatThatLacksIsShown) {
+  const json pooled = {{"pool", {{"id", "p"}}}};
+  Cloud cloud;
+  cloud.on("GET", list_all)
+      .with("pool_id", "p")
+      .reply(200, page(Rows{row("a", "STOPPED", pooled), row("b", "RUNNING", pooled),
+                            row("c", "STOPPED", pooled)}));
+  cloud.on("GET", "/v1/project/notebooks/d").reply(200, row("d", "RUNNING", pooled).dump());
+  std::vector<Resource> batch;
+  for (const char* id : {"a", "b", "c", "d"}) batch.push_back(resource(row(id, "RUNNING", pooled)));
+  const Recorder seen = cloud.ScriptedCloud::verify(Notebook(), "stop", batch);
+  EXPECT_EQ(seen.settlement(0)->outcome, BILLSTOP_ENDED);
+  EXPECT_EQ(seen.settlement(1)->outcome, BILLSTOP_STILL_RUNNING);
+  EXPECT_EQ(seen.settlement(3)->outcome, BILLSTOP_STILL_RUNNING);
+  EXPECT_EQ(cloud.sent().size(), 2u);
+}
+
+TEST(NotebookVerify, OfSeveralPoolsOneListIsReadUnlessItIsLongerThanTheirs) {
+  const auto in = [](const char* id, const char* pool) {
+    return row(id, "STOPPED", {{"pool", {{"id", pool}}}});
+  };
+  const Rows rows{in("a", "p"), in("b", "p"), in("c", "q"), in("d", "q")};
+  std::vector<Resource> batch;
+  for (const json& one_row : rows) batch.push_back(resource(one_row));
+  Cloud few(rows);
+  few.ScriptedCloud::verify(Notebook(), "stop", batch);
+  EXPECT_EQ(few.sent().size(), 1u);
+
+  Cloud many;
+  json long_list = json::parse(page({rows[0]}));
+  long_list["total"] = 500;
+  many.on("GET", list_all).with("feature", "NOTEBOOK").reply(200, long_list.dump());
+  many.on("GET", list_all).with("pool_id", "p").reply(200, page({rows[0], rows[1]}));
+  many.on("GET", list_all).with("pool_id", "q").reply(200, page({rows[2], rows[3]}));
+  const Recorder seen = many.ScriptedCloud::verify(Notebook(), "stop", batch);
+  EXPECT_EQ(seen.settlement(3)->outcome, BILLSTOP_ENDED);
+  EXPECT_EQ(many.sent().size(), 3u);
+}
+
+// Most of them are gone then, which only the whole list tells of all at once.
+TEST(NotebookVerify, ADeletionInOnePoolIsReadFromTheWholeList) {
+  Cloud cloud;
+  std::vector<Resource> batch(4, resource(row("a", "STOPPED", {{"pool", {{"id", "p"}}}})));
+  const Recorder seen = cloud.ScriptedCloud::verify(Notebook(), "delete", batch);
+  EXPECT_EQ(seen.settlement(0)->outcome, BILLSTOP_GONE);
+  for (const auto& sent : cloud.sent())
+    for (const Pair& word : sent.request.query) EXPECT_NE(word.key, "pool_id");
+}
+
 TEST(NotebookVerify, AListThatIsNotWholeProvesNothingGone) {
   Cloud cloud(Rows{row("b", "RUNNING")});
   cloud.on("GET", list_all).with("feature", "DEFAULT").error(403, "ModelArts.0112");

@@ -152,7 +152,8 @@ std::optional<VerifyOutcome> from_row(std::string_view way, const Json& row,
 // Where it runs and with what the row does not say; that stands while it is what it was.
 bool is_as_it_was(std::string_view way, const Json& row, const Resource& service) {
   return way != "start" && stage_of(service.state) == Stage::running &&
-         text(row, "status") == service.state && text(row, "owner") == service.owner_id;
+         text(row, "status") == service.state && text(row, "owner") == service.owner_id &&
+         modelarts::time_ms(row, "transition_at") == service.updated_at_ms;
 }
 
 std::vector<std::string> keys_of(std::string_view settings_json) {

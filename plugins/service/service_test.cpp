@@ -260,6 +260,19 @@ TEST(ServiceVerify, WhatTheListShowsChangedIsShownBeforeItCounts) {
   EXPECT_EQ(cloud.count("GET", one), 4u);
 }
 
+// Stopped and started again since, perhaps in another pool.
+TEST(ServiceVerify, WhatCameIntoItsStateAnewIsShown) {
+  json services = json::array();
+  for (const char* id : {"a", "b", "c", "d"})
+    services.push_back(row(id, "running", {{"transition_at", 1000}}));
+  std::vector<Resource> batch;
+  for (const json& service : services) batch.push_back(resource(service));
+  services[2]["transition_at"] = 2000;
+  Cloud cloud(services);
+  cloud.ScriptedCloud::verify(Service(), "stop", batch);
+  EXPECT_EQ(cloud.count("GET", one), 1u);
+}
+
 TEST(ServiceVerify, NotFoundIsGone) {
   Cloud cloud;
   const Recorder seen =

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "plugins/modelarts_common/json_read.hpp"
+#include "plugins/modelarts_common/pools_of.hpp"
 #include "plugins/modelarts_common/rights.hpp"
 #include "plugins/modelarts_common/send_all.hpp"
 #include "plugins/training/training_job.hpp"
@@ -193,7 +194,8 @@ StopOutcome Training::stop(Call& call, std::string_view way, const Resource& job
 void Training::verify(Call& call, std::string_view way, std::span<const Resource> jobs) const {
   std::map<std::string, Json> now;
   if (jobs.size() > shown_one_by_one)
-    for (Json& row : glance_at_jobs(call, jobs.front().scope, jobs.size()).rows) {
+    for (Json& row :
+         glance_at_jobs(call, jobs.front().scope, jobs.size(), modelarts::pools_of(jobs)).rows) {
       std::string id = text(row, {"metadata", "id"});
       now.emplace(std::move(id), std::move(row));
     }

@@ -16,21 +16,44 @@ namespace {
 
 constexpr size_t page_size = 50;  // the most that the search takes
 constexpr size_t most_pages = 2'000;
+constexpr size_t filter_values = 10;  // the most that one filter takes
 constexpr int passes = 4;
 
 using JobsById = std::map<std::string, Json>;
 
+struct Search {
+  bool unified = true;  // without it fine-tuning jobs are left out
+  bool newest_first = false;
+  size_t worth_pages = most_pages;
+  const std::set<std::string>* pools = nullptr;  // only the jobs of these
+};
+
+Json first_page(const Scope& scope, const Search& search) {
+  Json body = {{"offset", 0},
+               {"limit", page_size},
+               {"sort_by", "create_time"},
+               {"order", search.newest_first ? "desc" : "asc"},
+               {"unified_jobs", search.unified}};
+  if (!scope.workspace.empty()) body["workspace_id"] = scope.workspace;
+  if (search.pools != nullptr)
+    body["filters"] = {{{"key", "pool_id"}, {"operator", "in"}, {"value", *search.pools}}};
+  return body;
+}
+
+// The total is of all pools, so how much a search of some is shows only as it goes.
+bool is_too_long(const Json& answer, size_t read_pages, const Search& search) {
+  if (search.pools != nullptr) return read_pages >= search.worth_pages;
+  const int64_t total = modelarts::number(answer, "total").value_or(0);
+  return total > static_cast<int64_t>(search.worth_pages * page_size);
+}
+
 // One pass. `total` counts the user's jobs and `count` perhaps the page's, so neither ends it:
-// only a short page does. `unified`: without it fine-tuning jobs are left out.
-bool read_pass(Call& call, const Scope& scope, bool unified, JobsById& jobs, Listing& problems,
-               size_t& pages, size_t worth_pages = most_pages) {
+// only a short page does.
+bool read_pass(Call& call, const Scope& scope, const Search& search, JobsById& jobs,
+               Listing& problems, size_t& pages) {
+  Json body = first_page(scope, search);
   for (size_t page = 0; page < most_pages; ++page) {
-    Json body = {{"offset", page},
-                 {"limit", page_size},
-                 {"sort_by", "create_time"},
-                 {"order", "asc"},
-                 {"unified_jobs", unified}};
-    if (!scope.workspace.empty()) body["workspace_id"] = scope.workspace;
+    body["offset"] = page;
     Reply reply = call.send({.service = "modelarts",
                              .method = "POST",
                              .path = "/v2/{project_id}/training-job-searches",
@@ -49,8 +72,7 @@ bool read_pass(Call& call, const Scope& scope, bool unified, JobsById& jobs, Lis
     pages = page + 1;
     call.progress();
     if (items.size() < page_size) return true;
-    const auto total = modelarts::number(answer, "total");
-    if (total.value_or(0) > static_cast<int64_t>(worth_pages * page_size)) break;
+    if (is_too_long(answer, page + 1, search)) break;
   }
   problems.lacks(Missing::partial, "the search is too long");
   return false;
@@ -69,7 +91,7 @@ Listing list_jobs(Call& call, const Scope& scope) {
     for (int pass = 0; pass < passes && !settled; ++pass) {
       JobsById jobs;
       size_t pages = 0;
-      const bool read = read_pass(call, scope, unified, jobs, listing, pages);
+      const bool read = read_pass(call, scope, {.unified = unified}, jobs, listing, pages);
       std::set<std::string> ids;
       for (auto& [id, job] : jobs) {
         ids.insert(id);
@@ -87,11 +109,14 @@ Listing list_jobs(Call& call, const Scope& scope) {
   return listing;
 }
 
-Listing glance_at_jobs(Call& call, const Scope& scope, size_t worth_pages) {
+Listing glance_at_jobs(Call& call, const Scope& scope, size_t worth_pages,
+                       const std::set<std::string>& pools) {
   Listing listing;
   JobsById jobs;
   size_t pages = 0;
-  read_pass(call, scope, true, jobs, listing, pages, worth_pages);
+  Search search{.newest_first = true, .worth_pages = worth_pages};
+  if (!pools.empty() && pools.size() <= filter_values) search.pools = &pools;
+  read_pass(call, scope, search, jobs, listing, pages);
   for (auto& [id, job] : jobs) listing.rows.push_back(std::move(job));
   return listing;
 }

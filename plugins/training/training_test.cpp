@@ -276,6 +276,40 @@ TEST(TrainingVerify, OfALongSearchOnePageIsReadAndWhatItLacksIsShown) {
   EXPECT_EQ(cloud.count("GET", one), 4u);
 }
 
+TEST(TrainingVerify, TheSearchIsOfTheirPoolsAlone) {
+  const auto in = [](const std::string& id, const std::string& pool) {
+    return job(id, "Terminated", {{"spec", {{"resource", {{"pool_id", pool}}}}}});
+  };
+  const json jobs = {in("a", "p"), in("b", "q"), in("c", "p"), in("d", "q")};
+  Cloud cloud(jobs);
+  std::vector<Resource> batch;
+  for (const json& one_job : jobs) batch.push_back(resource(one_job));
+  cloud.ScriptedCloud::verify(Training(), "terminate", batch);
+  const json asked = json::parse(cloud.sent().at(0).request.body);
+  EXPECT_EQ(asked.at("filters"),
+            json::parse(R"([{"key":"pool_id","operator":"in","value":["p","q"]}])"));
+}
+
+// One that runs in none would be left out.
+TEST(TrainingVerify, WithOneOutsideEveryPoolTheSearchIsOfAll) {
+  Cloud cloud;
+  std::vector<Resource> batch(
+      4, resource(job("a", "Running", {{"spec", {{"resource", {{"pool_id", "p"}}}}}})));
+  batch[3] = resource(job("d", "Running"));
+  cloud.ScriptedCloud::verify(Training(), "terminate", batch);
+  EXPECT_FALSE(json::parse(cloud.sent().at(0).request.body).contains("filters"));
+}
+
+TEST(TrainingVerify, OfAPoolWithManyJobsNoMorePagesAreReadThanThereAreToFind) {
+  json full = json::array();
+  while (full.size() < 50) full.push_back(job("o" + std::to_string(full.size()), "Completed"));
+  Cloud cloud(full);
+  const std::vector<Resource> batch(
+      4, resource(job("a", "Running", {{"spec", {{"resource", {{"pool_id", "p"}}}}}})));
+  cloud.ScriptedCloud::verify(Training(), "terminate", batch);
+  EXPECT_EQ(cloud.count("POST", search), 4u);
+}
+
 TEST(TrainingVerify, AbsentFromTheSearchesIsGoneOnlyWhenShowingItSaysSo) {
   Cloud cloud;
   cloud.on("GET", one).reply(200, job("a", "Running").dump());

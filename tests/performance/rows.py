@@ -191,21 +191,33 @@ def money(row, drawn, deleted_s):
 # pool, its nodes, its workloads.
 READS_BEFORE_POOL = 3
 LISTS_PER_KIND = 4
+# A stop leaves only on a reading at most so old, tags included, and the tags of a job are in no list.
+MOST_AGE_S = 60
+
+
+def tags_asked_again(jobs):
+    """Read in the order of the stops and last in the look, the j-th job's tags are
+    (jobs - j) / rate old when the look ends and 3 j / rate older at its stop, as every third is a
+    job: those of the later ones are too old then, and asked for once more."""
+    in_time = (MOST_AGE_S * REQUESTS_PER_S - jobs) // 2
+    return jobs - min(jobs, max(0, in_time))
 
 
 def call_figures(row, resources, children, used, look, look_after):
     writes = sum(count for endpoint, count in used.items()
                  if endpoint.rsplit(".", 1)[-1] in ("stop", "update", "delete"))
     reads = sum(used.values()) - writes
+    tags_again = tags_asked_again(sum(children.values()) // 3)
     # One look before anything is touched and one as the sweep; each child is read once as ended.
-    forced = (sum(look.values()) + sum(look_after.values()) + len(children) * READS_BEFORE_POOL
-              + LISTS_PER_KIND * 3)
+    forced = (sum(look.values()) + sum(look_after.values()) + tags_again
+              + len(children) * READS_BEFORE_POOL + LISTS_PER_KIND * 3)
     told = ", ".join(f"{name} {count}" for name, count in sorted(used.items()))
     return [Figure(row, "mutating calls", "", writes, resources, 1.1),
             Figure(row, "reading calls", "", reads, forced,
                    (forced + 0.25 * resources) / forced,
                    [f"forced: a look of {sum(look.values())} before, one of "
-                    f"{sum(look_after.values())} as the sweep, {READS_BEFORE_POOL} before each pool, "
+                    f"{sum(look_after.values())} as the sweep, the tags of {tags_again} jobs that are "
+                    f"older than {MOST_AGE_S} s at their stop, {READS_BEFORE_POOL} before each pool, "
                     f"{LISTS_PER_KIND} lists of each kind of child; sent: {told}"])]
 
 

@@ -76,7 +76,7 @@ TEST(PollPlan, LooksAtAllEverySoOftenSoThatTheOldestHideNothing) {
 
 TEST(PollPlan, AsksAboutOthersWhenTheyWaitedAsLongAsThoseThatEnded) {
   Group group(10);
-  group.plan.learn(Millis(40'000));
+  group.plan.learn(Millis(40'000), Millis(41'000));
   EXPECT_THAT(group.due(39), IsEmpty());
   // The second is due before another call could leave.
   EXPECT_THAT(group.due(40), ElementsAre(0, 1));
@@ -85,15 +85,29 @@ TEST(PollPlan, AsksAboutOthersWhenTheyWaitedAsLongAsThoseThatEnded) {
 
 TEST(PollPlan, LearnsFromTheQuickest) {
   Group group(10);
-  group.plan.learn(Millis(40'000));
-  group.plan.learn(Millis(20'000));
-  group.plan.learn(Millis(60'000));
+  group.plan.learn(Millis(40'000), Millis(41'000));
+  group.plan.learn(Millis(20'000), Millis(21'000));
+  group.plan.learn(Millis(60'000), Millis(61'000));
   EXPECT_EQ(group.plan.next(group.items, group.waiting), at(20));
+}
+
+TEST(PollPlan, LearnsNothingFromWhatWasLastLookedAtLongBeforeItsEnd) {
+  Group group(10);
+  group.plan.learn(Millis(28'000), Millis(30'000));
+  group.plan.learn(Millis(3'000), Millis(33'000));
+  EXPECT_EQ(group.plan.next(group.items, group.waiting), at(28));
+}
+
+TEST(PollPlan, LearnsAlsoFromALaterLookThanTheFirst) {
+  Group group(10);
+  group.plan.learn(Millis(3'000), Millis(33'000));
+  group.plan.learn(Millis(28'000), Millis(31'000));
+  EXPECT_EQ(group.plan.next(group.items, group.waiting), at(28));
 }
 
 TEST(PollPlan, LooksOftenerNearTheUsualEndAndLessOftenBeyondIt) {
   PollPlan plan{PollBounds{}};
-  plan.learn(Millis(120'000));
+  plan.learn(Millis(120'000), Millis(121'000));
   EXPECT_EQ(plan.delay(Millis(125'000)), Millis(1'500));
   EXPECT_EQ(plan.delay(Millis(160'000)), Millis(8'000));
 }
