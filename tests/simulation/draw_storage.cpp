@@ -98,11 +98,13 @@ bool is_named(const UserWish& wish, const Key& key) {
   return says(wish.obs_paths, path) || says(wish.only, key.first + ":" + key.second);
 }
 
-// Only what is written and nothing else is a candidate by itself.
+// Only what is written and nothing else is a candidate by itself. What was being deleted when the
+// account was drawn may be gone before billstop's first look, and then uses nothing.
 bool is_candidate(const Account& account, const std::string& path) {
   bool written = false;
   for (const auto& item : account.items)
     for (const PathUse& use : paths_of(*item)) {
+      if (item->state == "DELETING") continue;
       if (!lies_in(use.path, path) && !lies_in(path, use.path)) continue;
       if (!use.writes) return false;
       written |= lies_in(path, use.path);
