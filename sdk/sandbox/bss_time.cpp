@@ -6,6 +6,7 @@
 #include "sdk/sandbox/bill_calendar.hpp"
 #include "sdk/sandbox/bss_book.hpp"
 #include "sdk/sandbox/item_time.hpp"
+#include "sdk/sandbox/pool_nodes.hpp"
 #include "sdk/sandbox/pool_state.hpp"
 
 namespace billstop::sandbox {
@@ -40,7 +41,8 @@ void bill_by_the_hour(const Cloud& cloud, const ItemKey& key, int64_t at_ms) {
   item->updated_at_ms = at_ms;
   if (item->kind == "pool") {
     item->detail["metadata"]["annotations"]["os.modelarts/billing.mode"] = "0";
-    for (Json& node : item->detail["_nodes"]) node["mode"] = "0";
+    if (Json::array_t* nodes = own_nodes(*item))
+      for (Json& node : *nodes) node["mode"] = "0";
     settle_pool(cloud.world, *item, at_ms);
   } else if (item->kind == "node") {
     Item* pool = cloud.account.find("pool", item->detail.value("_pool", ""));

@@ -93,7 +93,7 @@ void resize(Context& context, Item& pool, const Json& wanted) {
   const int64_t count = wanted_nodes(wanted);
   if (count < 1) refuse("At least one node must stay.");
   std::vector<std::string> held;
-  for (const Json& node : pool.detail["_nodes"]) {
+  for (const Json& node : pool.detail.value("_nodes", Json::array())) {
     if (node["flavor"] == flavor && !node.contains("gone_ms")) held.push_back(node["name"]);
   }
   for (auto i = static_cast<size_t>(count); i < held.size(); ++i) {

@@ -94,17 +94,24 @@ void add_nodes(World& world, Item& pool, const std::string& flavor, int64_t coun
   }
 }
 
+Json::array_t* own_nodes(Item& pool) {
+  const auto held = pool.detail.find("_nodes");
+  return held == pool.detail.end() ? nullptr : held->get_ptr<Json::array_t*>();
+}
+
 void remove_node(const World& world, Item& pool, const std::string& node, int64_t now_ms) {
-  for (Json& part : pool.detail["_nodes"]) {
+  Json::array_t* nodes = own_nodes(pool);
+  if (nodes == nullptr) return;
+  for (Json& part : *nodes) {
     if (part["name"] != node || part.contains("gone_ms")) continue;
     part["gone_ms"] = now_ms + world.switches.get("pool.node_delete_ms");
   }
 }
 
 void drop_gone_nodes(Item& pool, int64_t now_ms) {
-  const auto held = pool.detail.find("_nodes");
-  if (held == pool.detail.end()) return;
-  std::erase_if(held->get_ref<Json::array_t&>(), [&](const Json& part) {
+  Json::array_t* nodes = own_nodes(pool);
+  if (nodes == nullptr) return;
+  std::erase_if(*nodes, [&](const Json& part) {
     if (!part.contains("gone_ms") || part["gone_ms"].get<int64_t>() > now_ms) return false;
     pool.updated_at_ms = std::max(pool.updated_at_ms, part["gone_ms"].get<int64_t>());
     return true;

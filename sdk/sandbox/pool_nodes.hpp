@@ -19,6 +19,9 @@ struct Node {
 std::vector<Node> nodes_of(Account& account, const Item& pool);
 std::vector<Item*> prepaid_nodes_of(Account& account, const Item& pool);
 
+// Those whose bill is the pool's, as held; null when it was never given any.
+Json::array_t* own_nodes(Item& pool);
+
 // Adds nodes that the pool pays. `mode` is "0", or "1" in a pool that is itself yearly/monthly.
 void add_nodes(World& world, Item& pool, const std::string& flavor, int64_t count,
                const std::string& nodepool, int64_t now_ms);

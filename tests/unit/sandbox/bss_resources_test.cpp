@@ -100,6 +100,17 @@ TEST_F(Bss, WhatIsConvertedAtItsExpiryCostsOnByTheHour) {
   EXPECT_EQ(resource("s1").at("status"), 3);
 }
 
+TEST_F(Bss, APoolWhoseCreationFailedIsConvertedWithoutNodes) {
+  open_items(
+      R"({"kind":"pool","name":"never","id":"never-p1","state":"CreationFailed",
+         "detail":{"_paid":{"expires_in_s":60,"expire_policy":1},
+         "metadata":{"labels":{"os.modelarts/resource.id":"maos-never"},
+                     "annotations":{"os.modelarts/billing.mode":"1"}}}})");
+  cloud->wait_ms(an_hour_ms);
+  cloud->wait_ms(an_hour_ms);
+  EXPECT_EQ(resource("maos-never").at("status"), 3);
+}
+
 TEST_F(Bss, AConversionCanBeCancelledForManyAtOnceAndFailsOneByOne) {
   open_items(subscription("s1", R"({"expire_policy":1})"));
   const Said said = cloud->at("POST", "/v2/orders/subscriptions/resources/to-on-demand",
