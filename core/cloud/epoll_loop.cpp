@@ -61,6 +61,7 @@ struct EpollLoop::Impl {
 
   std::mutex post_mutex;
   std::deque<std::function<void()>> posted;
+  bool asleep = false;  // under post_mutex: only then does a post have to wake the loop
 
   std::map<std::pair<OwnTime, TimerId>, std::function<void()>> timers;
   std::map<TimerId, OwnTime> timer_times;
@@ -106,6 +107,7 @@ int EpollLoop::Impl::sleep_ms() {
   {
     const std::lock_guard lock(post_mutex);
     if (!posted.empty()) return 0;
+    asleep = true;
   }
   if (timers.empty()) return longest_sleep_ms;
   const auto left = (timers.begin()->first.first - machine_now()).count();
@@ -162,11 +164,13 @@ Millis EpollLoop::from_cloud_delay(Millis cloud_delay) const {
 }
 
 void EpollLoop::post(std::function<void()> fn) {
+  bool was_asleep = false;
   {
     const std::lock_guard lock(impl_->post_mutex);
     impl_->posted.push_back(std::move(fn));
+    was_asleep = std::exchange(impl_->asleep, false);
   }
-  impl_->ring();
+  if (was_asleep) impl_->ring();
 }
 
 TimerId EpollLoop::at(OwnTime when, std::function<void()> fn) {
