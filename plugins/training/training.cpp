@@ -47,7 +47,8 @@ bool may_run(const Resource& job) {
 void take_tags(Resource& job, const Reply& reply) {
   const Json body = modelarts::parse(reply.body);
   const Json& tags = modelarts::at(body, "tags");
-  job.tags_known = reply.ok() && (tags.is_array() || tags.is_null());
+  // An answer that is no JSON holds no tags either, and says nothing.
+  job.tags_known = reply.ok() && body.is_object() && (tags.is_array() || tags.is_null());
   for (const Json& tag : modelarts::rows(tags))
     job.tags.push_back({text(tag, "key"), text(tag, "value")});
 }

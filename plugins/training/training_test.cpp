@@ -166,6 +166,12 @@ TEST(TrainingRow, TheBillNamesItByName) {
   EXPECT_EQ(resource(job("a", "Running")).bill_keys.at(0).field, "resource_name");
 }
 
+TEST(TrainingLocate, TagsOfAnAnswerThatIsNoJsonAreUnknown) {
+  Cloud cloud(json::array({job("a", "Running")}));
+  cloud.on("GET", tags).reply(200, R"({"tags":[{"key":"billst)");
+  EXPECT_FALSE(cloud.locate().resource("a")->tags_known);
+}
+
 TEST(TrainingStop, TerminateIsAccepted) {
   Cloud cloud;
   cloud.on("POST", actions).reply(202, "{}");

@@ -198,6 +198,9 @@ void note_intents(Scenario& s) {
   const Account& account = *s.world->accounts.front();
   for (const auto& item : account.items)
     s.intents[{item->kind, item->id}].keep_because = why_kept(s.wish, account, *item);
+  for (const Item* user : s.world->accounts.front()->of_kind("edge_service"))
+    if (const std::string pool = user->detail.value("_pool_id", ""); !pool.empty())
+      s.intents[{"pool", pool}].keep_because = "used by whom no list shows";
   for (const Happening& happening : s.happenings) {
     if (happening.what == Happening::What::gets_keep_tag) note_keep_tag(s, happening);
     if (happening.what == Happening::What::is_new)

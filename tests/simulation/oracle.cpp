@@ -35,6 +35,7 @@ class Judge {
       look_at(line);
     }
     for (const SweptAlong& along : e_.swept_along) look_at_intent(along);
+    what_is_planned();
     for (const std::string& words : e_.deleted_in_use) breach("deleted in use", words);
     nothing_twice();
     what_was_at_stake();
@@ -77,6 +78,16 @@ class Judge {
       breach("unnamed", words);
     if (deed->way == "lapse" && line.effect == "changed") lapsed_.insert(key);
     look_at_intent(key, line, words);
+  }
+
+  // What went by itself while the plan was made was in one list and not in the next.
+  void what_is_planned() {
+    for (const auto& [key, way] : e_.report.plan) {
+      const auto intent = e_.scenario.intents.find(key);
+      if (intent == e_.scenario.intents.end() || intent->second.keep_because.empty()) continue;
+      if (is_there(e_.report.at_last_look, key))
+        breach("planned though it must stay", text(key) + ", " + intent->second.keep_because);
+    }
   }
 
   // The ledger tells each object, the plan what it lies in.
@@ -178,6 +189,10 @@ class Judge {
   bool surely_rests(const PlannedEnd& end) const {
     return !runs_in(e_.report.at_last_look, end) && !runs_in(e_.report.at_end, end);
   }
+  static bool is_there(const Truth& truth, const Key& key) {
+    const auto found = truth.find(key);
+    return found != truth.end() && found->second.state != "DELETED";  // remembered for a while
+  }
   bool is_told_left(const Key& key) const { return e_.report.left.contains(key); }
   bool is_missing(const Key& key) const {
     const auto plugins = plugins_of().find(key.first);
@@ -192,6 +207,9 @@ class Judge {
       const bool done = end.verdict == "ended" || end.verdict == "gone";
       if (done && surely_runs(end) && !is_told_left(end.key) && !is_missing(end.key))
         breach("said to be ended", text(end.key) + " still runs");
+      if (end.verdict == "gone" && is_there(e_.report.at_last_look, end.key) &&
+          is_there(e_.report.at_end, end.key))
+        breach("said to be gone", text(end.key) + " is still there");
       if (!done && end.reason.empty()) breach("no reason", text(end.key) + " " + end.verdict);
       if (done && surely_rests(end)) mattered("proved ended");
       if (!done) mattered("verdict " + end.verdict);
