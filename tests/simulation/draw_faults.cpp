@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sdk/sandbox/pool_users.hpp"
+
 namespace billstop::simulation {
 
 namespace {
@@ -85,6 +87,23 @@ void draw_happenings(Scenario& s, RandomSource& random) {
     }
     s.happenings.push_back(std::move(happening));
   }
+  std::ranges::stable_sort(s.happenings, {}, &Happening::at_ms);
+}
+
+// A pool that is marked at the beginning of the run, and whose turn comes much later, since a user
+// of it takes its time. Of a source of its own, so that it leaves all else as it was drawn.
+void draw_late_mark(Scenario& s) {
+  RandomSource random(s.seed * 0x2545f4914f6cdd1dULL + 1);
+  const auto pools = s.world->accounts.front()->of_kind("pool");
+  if (pools.empty() || !random.chance(15)) return;
+  sandbox::Item* pool = random.pick(pools);
+  const auto users = sandbox::users_of_pool(*s.world->accounts.front(), *pool);
+  if (users.empty()) return;
+  random.pick(users)->ends_in_ms = random.between(150, 400) * 1'000;
+  Happening mark{.what = Happening::What::gets_keep_tag};
+  mark.key = {"pool", pool->id};
+  mark.at_ms = start_ms + s.plan_age_ms + random.between(1, 20) * 1'000;
+  s.happenings.push_back(std::move(mark));
   std::ranges::stable_sort(s.happenings, {}, &Happening::at_ms);
 }
 

@@ -9,6 +9,7 @@ namespace billstop::simulation {
 // Requests, clocks, keys.
 void draw_faults(Scenario& scenario, sandbox::RandomSource& random);
 void draw_happenings(Scenario& scenario, sandbox::RandomSource& random);
+void draw_late_mark(Scenario& scenario);
 void draw_crash(Scenario& scenario, sandbox::RandomSource& random);
 
 }  // namespace billstop::simulation

@@ -141,6 +141,7 @@ Scenario draw_scenario(uint64_t seed, const DrawOptions& options) {
   }
   if (options.happenings) draw_happenings(s, random);
   if (options.crash) draw_crash(s, random);
+  if (options.happenings) draw_late_mark(s);
   if (options.keep_only) leave_out(account, *options.keep_only);  // what is left decides what stays
   note_intents(s);
   note_traps(s);
