@@ -10,10 +10,12 @@ namespace billstop::simulation {
 
 namespace {
 
-// A run that crashed is held against the same that did not. Where the account changes by itself or
-// a key ends, the two live in different worlds and only the other invariants count.
+// A run that crashed is held against the same that did not. Where the account changes by itself, a
+// key ends, or what a plugin forgets depends on the batch, the two live in different worlds and
+// only the other invariants count.
 bool comparable(const Scenario& scenario) {
-  return scenario.happenings.empty() && !scenario.key_ends_ms && !scenario.starts_by_itself;
+  return scenario.happenings.empty() && !scenario.key_ends_ms && !scenario.starts_by_itself &&
+         !scenario.plugins_forget;
 }
 
 // What a fault hid before the crash is read again after it, so that the resumed run may know more.
@@ -142,6 +144,7 @@ void note_faults(const Scenario& scenario, const Simulated& simulated, SeedOutco
     out.mattered[where[static_cast<size_t>(scenario.crash.where)]] = 1;
   }
   if (simulated.journal_was_torn) out.mattered["torn journal"] = 1;
+  if (scenario.plugins_forget) out.mattered["fault: plugin that forgets"] = 1;
   if (scenario.skew_ms != 0) out.mattered["fault: clock skew"] = 1;
   if (scenario.key_ends_ms && *scenario.key_ends_ms < simulated.report.ended_ms)
     out.mattered["fault: key ends"] = 1;

@@ -107,6 +107,11 @@ void draw_late_mark(Scenario& s) {
   std::ranges::stable_sort(s.happenings, {}, &Happening::at_ms);
 }
 
+void draw_forgetting(Scenario& s) {
+  RandomSource random(s.seed * 0x9fb21c651e98df25ULL + 1);
+  s.plugins_forget = random.chance(4);
+}
+
 void draw_crash(Scenario& s, RandomSource& random) {
   if (random.chance(50)) return;
   s.crash.where = static_cast<Crash::Where>(1 + random.below(3));

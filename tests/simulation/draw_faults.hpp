@@ -10,6 +10,7 @@ namespace billstop::simulation {
 void draw_faults(Scenario& scenario, sandbox::RandomSource& random);
 void draw_happenings(Scenario& scenario, sandbox::RandomSource& random);
 void draw_late_mark(Scenario& scenario);
+void draw_forgetting(Scenario& scenario);
 void draw_crash(Scenario& scenario, sandbox::RandomSource& random);
 
 }  // namespace billstop::simulation

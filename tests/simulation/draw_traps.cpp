@@ -105,6 +105,7 @@ std::span<const char* const> all_that_matters() {
       "fault: key ends",
       "fault: late answer",
       "fault: malformed body",
+      "fault: plugin that forgets",
       "fault: reordered listing",
       "fault: reset after",
       "fault: reset before",

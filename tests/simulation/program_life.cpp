@@ -12,6 +12,7 @@
 #include "core/plugin_loading/plugin_catalog.hpp"
 #include "core/plugin_loading/settings_check.hpp"
 #include "sdk/sandbox/env_file.hpp"
+#include "tests/simulation/forgetful.hpp"
 #include "tests/simulation/model_far_end.hpp"
 
 namespace billstop::simulation {
@@ -117,7 +118,9 @@ ProgramLife::ProgramLife(const SimulationParts& parts, int64_t begins_ms)
   for (const PluginLibrary& library : parts.libraries) {
     const std::string settings =
         core::with_tag_keys(library.manifest.settings_schema_json, "{}", tag_keys_of(rules_));
-    core::CreatedPlugin created = create_plugin(library.manifest, *library.entry, settings, host);
+    const billstop_entry& entry =
+        parts.scenario.plugins_forget ? forgetful(loaded_.size(), *library.entry) : *library.entry;
+    core::CreatedPlugin created = create_plugin(library.manifest, entry, settings, host);
     if (!created.plugin) throw std::runtime_error(created.problem);
     loaded_.push_back(std::move(created.plugin));
     plugins_.push_back(loaded_.back().get());

@@ -92,6 +92,7 @@ struct Scenario {
   std::optional<int64_t> key_ends_ms{};      // the caller's key is refused from then on
   Crash crash{};
   bool usual_billing = true;      // no switch about what is billed was drawn
+  bool plugins_forget = false;    // verify leaves out some of what it was asked about
   bool starts_by_itself = false;  // a schedule fires while the case goes on
   std::map<Key, Intent> intents{};
   std::set<std::string> paths{};        // of OBS, used or named
