@@ -140,7 +140,9 @@ def look_at_keys(checks, page):
     dark = page.js("getComputedStyle(document.body).backgroundColor")
     page.key("t", "t")
     checks.that("t changes the theme", page.js("getComputedStyle(document.body).backgroundColor") != dark)
-    page.js("document.querySelector('#left summary').click()")
+    # The page fills it when the browser tells it so, which is some time after the click.
+    page.js("new Promise(told => { const reason = document.querySelector('#left summary');"
+            " reason.parentElement.addEventListener('toggle', told); reason.click() }).then(() => 0)")
     checks.that("a reason opens its resources", page.js("document.querySelectorAll('#left li').length") > 0)
 
 
