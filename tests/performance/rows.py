@@ -103,7 +103,7 @@ class Calls:
         return counts
 
 
-def figures(row, resources, aim, began_to_ended_s, deleted_s, drawn, calls):
+def figures(row, resources, aim, began_to_ended_s, deleted_s, drawn, calls, clock_rate=1):
     if len(began_to_ended_s) != resources:
         raise RuntimeError(f"{resources - len(began_to_ended_s)} of {resources} did not end")
     span = Figure(row, "makespan", "s", max(began_to_ended_s.values()),
@@ -111,7 +111,7 @@ def figures(row, resources, aim, began_to_ended_s, deleted_s, drawn, calls):
                   ["bound: a changing request for each resource at 20 a second, and the longest of "
                    "a pool's slowest child and then its own end, on the cloud's clock"])
     return [span, money(row, drawn, deleted_s),
-            *call_figures(row, resources, drawn.children, *calls)]
+            *call_figures(row, resources, drawn.children, clock_rate, *calls)]
 
 
 def over_http(resources, clock_rate=CLOCK_RATE):
@@ -137,7 +137,7 @@ def over_http(resources, clock_rate=CLOCK_RATE):
     ended = {item["id"]: seconds(item["ended_at"]) - began for item in result["items"]
              if item["ended_at"]}
     row = f"{resources:,} resources over HTTP" + (", unscaled" if clock_rate == 1 else "")
-    return figures(row, resources, 1.10, ended, deleted, drawn, (used, look, look_after))
+    return figures(row, resources, 1.10, ended, deleted, drawn, (used, look, look_after), clock_rate)
 
 
 def virtual(resources, log_normal=False):
@@ -195,19 +195,19 @@ LISTS_PER_KIND = 4
 MOST_AGE_S = 60
 
 
-def tags_asked_again(jobs):
-    """Read in the order of the stops and last in the look, the j-th job's tags are
+def tags_asked_again(jobs, clock_rate):
+    """The age is of billstop's own clock, which a quick cloud leaves behind. Read in the order of the stops and last in the look, the j-th job's tags are
     (jobs - j) / rate old when the look ends and 3 j / rate older at its stop, as every third is a
     job: those of the later ones are too old then, and asked for once more."""
-    in_time = (MOST_AGE_S * REQUESTS_PER_S - jobs) // 2
+    in_time = (MOST_AGE_S * clock_rate * REQUESTS_PER_S - jobs) // 2
     return jobs - min(jobs, max(0, in_time))
 
 
-def call_figures(row, resources, children, used, look, look_after):
+def call_figures(row, resources, children, clock_rate, used, look, look_after):
     writes = sum(count for endpoint, count in used.items()
                  if endpoint.rsplit(".", 1)[-1] in ("stop", "update", "delete"))
     reads = sum(used.values()) - writes
-    tags_again = tags_asked_again(sum(children.values()) // 3)
+    tags_again = tags_asked_again(sum(children.values()) // 3, clock_rate)
     # One look before anything is touched and one as the sweep; each child is read once as ended.
     forced = (sum(look.values()) + sum(look_after.values()) + tags_again
               + len(children) * READS_BEFORE_POOL + LISTS_PER_KIND * 3)
