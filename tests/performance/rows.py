@@ -196,9 +196,11 @@ MOST_AGE_S = 60
 
 
 def tags_asked_again(jobs, clock_rate):
-    """The age is of billstop's own clock, which a quick cloud leaves behind. Read in the order of the stops and last in the look, the j-th job's tags are
-    (jobs - j) / rate old when the look ends and 3 j / rate older at its stop, as every third is a
-    job: those of the later ones are too old then, and asked for once more."""
+    """The age is of billstop's own clock, which a quick cloud leaves behind.
+
+    Read in the order of the stops and last in the look, the j-th job's tags are (jobs - j) / rate old
+    when the look ends and 3 j / rate older at its stop, as every third is a job: those of the later
+    ones are too old then, and asked for once more."""
     in_time = (MOST_AGE_S * clock_rate * REQUESTS_PER_S - jobs) // 2
     return jobs - min(jobs, max(0, in_time))
 
