@@ -103,6 +103,7 @@ bool EpollLoop::Impl::run_one_timer() {
   return true;
 }
 
+// How long the loop may sleep. From here on a post wakes it.
 int EpollLoop::Impl::sleep_ms() {
   {
     const std::lock_guard lock(post_mutex);

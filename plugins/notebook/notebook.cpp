@@ -38,14 +38,13 @@ struct Narrowed {
 
 Listing list(Call& call, const char* path, const Scope& scope, const char* feature,
              const Narrowed& to = {}) {
-  const auto& [most_pages, pool] = to;
   Request request{.service = "modelarts", .method = "GET", .path = path};
   request.query = {{"feature", feature}};
   if (!scope.workspace.empty()) request.query.push_back({"workspace_id", scope.workspace});
-  if (!pool.empty()) request.query.push_back({"pool_id", pool});
-  return modelarts::read_rows(call, request, {.most_pages = most_pages, .id = [](const Json& row) {
-                                                return text(row, "id");
-                                              }});
+  if (!to.pool.empty()) request.query.push_back({"pool_id", to.pool});
+  return modelarts::read_rows(
+      call, request,
+      {.most_pages = to.most_pages, .id = [](const Json& row) { return text(row, "id"); }});
 }
 
 Request about(std::string method, std::string path, std::string id) {
@@ -203,11 +202,17 @@ VerifyOutcome judge(std::string_view way, Reading now) {
   return now.notebook ? judge(way, std::move(*now.notebook)) : could_not_verify(now.reply);
 }
 
+using RowsById = std::map<std::string, Json>;
+
+std::optional<Resource> in_rows(const RowsById& rows, const Resource& planned) {
+  const auto row = rows.find(planned.id);
+  return row == rows.end() ? std::nullopt : resource_of(row->second, planned.scope);
+}
+
 // The rows of both features by id; empty when they could not be read whole. No row at all counts
 // only with a proven right, since a caller who lost it may be given an empty list.
-std::optional<std::map<std::string, Json>> whole_list(Call& call, const Scope& scope,
-                                                      size_t most_pages = SIZE_MAX) {
-  std::map<std::string, Json> by_id;
+std::optional<RowsById> whole_list(Call& call, const Scope& scope, size_t most_pages = SIZE_MAX) {
+  RowsById by_id;
   for (const char* feature : features) {
     const Listing listing = list(call, list_all, scope, feature, {.most_pages = most_pages});
     if (!listing.whole()) return std::nullopt;
@@ -219,9 +224,8 @@ std::optional<std::map<std::string, Json>> whole_list(Call& call, const Scope& s
 
 // What lists show of them: good for what stands in them, not for what is absent. One list of all,
 // unless it is longer than one for each pool.
-std::map<std::string, Json> glance(Call& call, const Scope& scope,
-                                   const std::set<std::string>& pools) {
-  std::map<std::string, Json> by_id;
+RowsById glance(Call& call, const Scope& scope, const std::set<std::string>& pools) {
+  RowsById by_id;
   const auto read = [&](const Narrowed& to) {
     Listing listing = list(call, list_all, scope, "NOTEBOOK", to);
     for (Json& row : listing.rows) {
@@ -268,7 +272,7 @@ StopOutcome Notebook::stop(Call& call, std::string_view way, const Resource& not
 }
 
 void Notebook::verify(Call& call, std::string_view way, std::span<const Resource> notebooks) const {
-  std::map<std::string, Json> listed;
+  RowsById listed;
   bool whole = false;  // then what is absent is gone
   if (notebooks.size() > shown_one_by_one) {
     const std::set<std::string> pools = modelarts::pools_of(notebooks);
@@ -282,8 +286,7 @@ void Notebook::verify(Call& call, std::string_view way, std::span<const Resource
   std::vector<Request> requests;
   std::vector<size_t> shown;
   for (size_t i = 0; i < notebooks.size(); ++i) {
-    const auto row = listed.find(notebooks[i].id);
-    auto seen = row == listed.end() ? std::nullopt : resource_of(row->second, notebooks[i].scope);
+    auto seen = in_rows(listed, notebooks[i]);
     if (seen || whole) {
       call.settle(i, seen ? judge(way, std::move(*seen)) : verified_gone());
     } else {
@@ -295,14 +298,13 @@ void Notebook::verify(Call& call, std::string_view way, std::span<const Resource
   modelarts::send_all(call, requests, [&](size_t k, const Reply& reply) {
     readings[k] = reading_of(reply, notebooks[shown[k]]);
   });
-  std::optional<std::map<std::string, Json>> all;
+  std::optional<RowsById> all;
   for (size_t k = 0; k < shown.size(); ++k) {
     const Resource& planned = notebooks[shown[k]];
     // Who may not show one may well list them; that one is not among them proves nothing then.
     if (readings[k].reply.denied()) {
       if (!all) all = whole_list(call, planned.scope);
-      const auto row = all ? all->find(planned.id) : decltype(all->end()){};
-      if (all && row != all->end()) readings[k].notebook = resource_of(row->second, planned.scope);
+      if (all) readings[k].notebook = in_rows(*all, planned);
     }
     call.settle(shown[k], judge(way, std::move(readings[k])));
   }

@@ -138,8 +138,8 @@ Scenario draw_scenario(uint64_t seed, const DrawOptions& options) {
   if (options.faults) {
     draw_faults(s, random);
     if (random.chance(50)) stick_some(account, random);
+    draw_forgetting(s);
   }
-  if (options.faults) draw_forgetting(s);
   if (options.happenings) draw_happenings(s, random);
   if (options.crash) draw_crash(s, random);
   if (options.happenings) draw_late_mark(s);
