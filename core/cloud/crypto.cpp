@@ -1,8 +1,10 @@
 #include "core/cloud/crypto.hpp"
 
+#include <openssl/core_names.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
+#include <openssl/params.h>
 
+#include <memory>
 #include <stdexcept>
 
 namespace billstop::core {
@@ -20,30 +22,57 @@ std::string digest(const EVP_MD* kind, std::string_view data) {
   return {reinterpret_cast<const char*>(out), size};
 }
 
-std::string hmac(const EVP_MD* kind, std::string_view key, std::string_view data) {
-  unsigned char out[EVP_MAX_MD_SIZE];
-  unsigned int size = 0;
-  if (!HMAC(kind, key.data(), static_cast<int>(key.size()), bytes_of(data), data.size(), out,
-            &size))
-    throw std::runtime_error("the crypto library refuses a keyed hash");
-  return {reinterpret_cast<const char*>(out), size};
-}
+// OpenSSL takes longer to look an algorithm up by its name than to hash a request's few hundred
+// bytes. So what was looked up is kept: a hash for good, a keyed one for each thread.
+class KeyedDigest {
+ public:
+  explicit KeyedDigest(std::string hash) {
+    const std::unique_ptr<EVP_MAC, decltype(&EVP_MAC_free)> kind(
+        EVP_MAC_fetch(nullptr, "HMAC", nullptr), EVP_MAC_free);
+    if (kind) context_.reset(EVP_MAC_CTX_new(kind.get()));
+    const OSSL_PARAM parameters[] = {
+        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, hash.data(), 0),
+        OSSL_PARAM_construct_end()};
+    if (!context_ || EVP_MAC_CTX_set_params(context_.get(), parameters) != 1)
+      throw std::runtime_error("the crypto library lacks a keyed hash");
+  }
+
+  std::string of(std::string_view key, std::string_view data) {
+    unsigned char out[EVP_MAX_MD_SIZE];
+    size_t size = 0;
+    // Without an address of a key OpenSSL would go on with the one before.
+    if (key.empty()) key = "";
+    if (EVP_MAC_init(context_.get(), bytes_of(key), key.size(), nullptr) != 1 ||
+        EVP_MAC_update(context_.get(), bytes_of(data), data.size()) != 1 ||
+        EVP_MAC_final(context_.get(), out, &size, sizeof out) != 1)
+      throw std::runtime_error("the crypto library refuses a keyed hash");
+    return {reinterpret_cast<const char*>(out), size};
+  }
+
+ private:
+  std::unique_ptr<EVP_MAC_CTX, decltype(&EVP_MAC_CTX_free)> context_{nullptr, EVP_MAC_CTX_free};
+};
 
 }  // namespace
 
 std::string sha256(std::string_view data) {
-  return digest(EVP_sha256(), data);
+  static const EVP_MD* const kind = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  return digest(kind, data);
 }
+
 std::string md5(std::string_view data) {
-  return digest(EVP_md5(), data);
+  static const EVP_MD* const kind = EVP_MD_fetch(nullptr, "MD5", nullptr);
+  return digest(kind, data);
 }
 
 std::string hmac_sha256(std::string_view key, std::string_view data) {
-  return hmac(EVP_sha256(), key, data);
+  thread_local KeyedDigest keyed("SHA256");
+  return keyed.of(key, data);
 }
 
 std::string hmac_sha1(std::string_view key, std::string_view data) {
-  return hmac(EVP_sha1(), key, data);
+  thread_local KeyedDigest keyed("SHA1");
+  return keyed.of(key, data);
 }
 
 std::string hex(std::string_view bytes) {

@@ -1,5 +1,5 @@
-// The hashes that the signatures are made of. The only file pair that knows OpenSSL. Byte strings
-// in, byte strings out.
+// The hashes that the signatures are made of. The only file pair in this folder that knows
+// OpenSSL. Byte strings in, byte strings out. For any thread.
 #pragma once
 
 #include <string>

@@ -1,7 +1,7 @@
 #include "core/cloud/curl_request.hpp"
 
 #include <algorithm>
-#include <stdexcept>
+#include <utility>
 
 #include "core/cloud/endpoint_variables.hpp"
 #include "core/cloud/signing.hpp"
@@ -9,12 +9,11 @@
 namespace billstop::core {
 
 CurlRequest::CurlRequest(HttpRequest request, std::function<void(HttpReply)> done,
-                         const CurlOptions& options)
+                         const CurlOptions& options, EasyHandle easy)
     : request_(std::move(request)),
       done_(std::move(done)),
       max_body_bytes_(options.max_body_bytes),
-      easy_(curl_easy_init()) {
-  if (!easy_) throw std::runtime_error("libcurl gives no handle");
+      easy_(easy.release()) {
   const std::string url = request_.origin + request_.target;
   curl_easy_setopt(easy_, CURLOPT_URL, url.c_str());
   curl_easy_setopt(easy_, CURLOPT_PATH_AS_IS, 1L);  // an object's key may hold dot-dot
@@ -109,6 +108,11 @@ NoAnswer CurlRequest::why(CURLcode result) const {
   curl_easy_getinfo(easy_, CURLINFO_REQUEST_SIZE, &sent_bytes);
   if (sent_bytes == 0) return NoAnswer::not_sent;
   return result == CURLE_OPERATION_TIMEDOUT ? NoAnswer::timeout : NoAnswer::reset;
+}
+
+EasyHandle CurlRequest::take_handle() {
+  curl_easy_reset(easy_);
+  return EasyHandle(std::exchange(easy_, nullptr));
 }
 
 HttpReply CurlRequest::take_reply(CURLcode result) {

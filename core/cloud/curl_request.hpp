@@ -11,9 +11,16 @@
 
 namespace billstop::core {
 
+struct CloseEasyHandle {
+  void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
+};
+using EasyHandle = std::unique_ptr<CURL, CloseEasyHandle>;
+
 class CurlRequest {
  public:
-  CurlRequest(HttpRequest request, std::function<void(HttpReply)> done, const CurlOptions& options);
+  // `easy` has no option set.
+  CurlRequest(HttpRequest request, std::function<void(HttpReply)> done, const CurlOptions& options,
+              EasyHandle easy);
   ~CurlRequest();
   CurlRequest(const CurlRequest&) = delete;
   CurlRequest& operator=(const CurlRequest&) = delete;
@@ -21,6 +28,8 @@ class CurlRequest {
   CURL* handle() const { return easy_; }
   // After libcurl is done with the handle.
   HttpReply take_reply(CURLcode result);
+  // After the reply was taken: for another request, again with no option set.
+  EasyHandle take_handle();
   void answer(HttpReply reply) { done_(std::move(reply)); }
 
   uint64_t number = 0;  // the transport's
@@ -31,7 +40,7 @@ class CurlRequest {
   HttpReply reply_;
   size_t max_body_bytes_;
   bool too_large_ = false;
-  CURL* easy_ = nullptr;
+  CURL* easy_ = nullptr;  // owned until it is taken
   curl_slist* headers_ = nullptr;
   char problem_[CURL_ERROR_SIZE] = {};
 

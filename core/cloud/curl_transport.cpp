@@ -31,8 +31,10 @@ struct CurlTransport::Impl {
   std::optional<TimerId> timer;
   std::deque<std::unique_ptr<CurlRequest>> waiting;
   std::map<uint64_t, std::unique_ptr<CurlRequest>> in_flight;
+  std::vector<EasyHandle> idle;  // cheaper to take again than to free and make anew
   uint64_t next_number = 1;
 
+  EasyHandle idle_handle();
   void start(std::unique_ptr<CurlRequest> request);
   void act(curl_socket_t socket, int events);
   void finish_some();
@@ -90,6 +92,7 @@ void CurlTransport::Impl::finish_some() {
     auto request = std::move(in_flight.at(owner->number));
     in_flight.erase(owner->number);
     HttpReply reply = request->take_reply(result);
+    if (idle.size() < options.max_in_flight) idle.push_back(request->take_handle());
     finished.emplace_back(std::move(request), std::move(reply));
   }
   while (!waiting.empty() && in_flight.size() < options.max_in_flight) {
@@ -101,6 +104,17 @@ void CurlTransport::Impl::finish_some() {
   for (auto& [request, reply] : finished)
     loop.post([answered = std::shared_ptr<CurlRequest>(std::move(request)),
                it = std::move(reply)]() mutable { answered->answer(std::move(it)); });
+}
+
+EasyHandle CurlTransport::Impl::idle_handle() {
+  if (idle.empty()) {
+    EasyHandle made(curl_easy_init());
+    if (!made) throw std::runtime_error("libcurl gives no handle");
+    return made;
+  }
+  EasyHandle handle = std::move(idle.back());
+  idle.pop_back();
+  return handle;
 }
 
 void CurlTransport::Impl::start(std::unique_ptr<CurlRequest> request) {
@@ -136,7 +150,8 @@ CurlTransport::~CurlTransport() {
 }
 
 void CurlTransport::send(HttpRequest request, std::function<void(HttpReply)> done) {
-  auto ready = std::make_unique<CurlRequest>(std::move(request), std::move(done), impl_->options);
+  auto ready = std::make_unique<CurlRequest>(std::move(request), std::move(done), impl_->options,
+                                             impl_->idle_handle());
   if (impl_->in_flight.size() >= impl_->options.max_in_flight)
     impl_->waiting.push_back(std::move(ready));
   else

@@ -1,6 +1,9 @@
 #include "core/cloud/http_time.hpp"
 
+#include <algorithm>
 #include <array>
+#include <cctype>
+#include <charconv>
 #include <cstdio>
 
 namespace billstop::core {
@@ -30,6 +33,15 @@ Fields fields_of(CloudTime time) {
           static_cast<int>(clock.seconds().count())};
 }
 
+// A 0 in `shape` stands for any digit, a small letter for any letter.
+bool has_shape(std::string_view text, std::string_view shape) {
+  return std::ranges::equal(text, shape, [](char c, char like) {
+    if (like == '0') return c >= '0' && c <= '9';
+    if (like >= 'a' && like <= 'z') return std::isalpha(static_cast<unsigned char>(c)) != 0;
+    return c == like;
+  });
+}
+
 unsigned month_number(std::string_view name) {
   for (size_t i = 0; i < months.size(); ++i)
     if (name == months[i]) return static_cast<unsigned>(i + 1);
@@ -56,15 +68,16 @@ std::string to_basic_iso(CloudTime time) {
 
 std::optional<CloudTime> parse_http_date(std::string_view text) {
   using namespace std::chrono;
-  const std::string copy(text);
-  char weekday_name[4] = {}, month_name[4] = {};
-  int year_number = 0, hour = 0, minute = 0, second = 0, used = 0;
-  unsigned day_number = 0;
-  if (std::sscanf(copy.c_str(), "%3[A-Za-z], %2u %3[A-Za-z] %4d %2d:%2d:%2d GMT%n", weekday_name,
-                  &day_number, month_name, &year_number, &hour, &minute, &second, &used) != 7 ||
-      used != static_cast<int>(copy.size()))
-    return std::nullopt;
-  const year_month_day date(year(year_number), month(month_number(month_name)), day(day_number));
+  constexpr std::string_view shape = "www, 00 mmm 0000 00:00:00 GMT";
+  if (!has_shape(text, shape)) return std::nullopt;
+  const auto number = [text](size_t from, size_t digits) {
+    int value = 0;
+    std::from_chars(text.data() + from, text.data() + from + digits, value);
+    return value;
+  };
+  const year_month_day date(year(number(12, 4)), month(month_number(text.substr(8, 3))),
+                            day(static_cast<unsigned>(number(5, 2))));
+  const int hour = number(17, 2), minute = number(20, 2), second = number(23, 2);
   if (!date.ok() || hour > 23 || minute > 59 || second > 60) return std::nullopt;
   return CloudTime(sys_days(date) + hours(hour) + minutes(minute) + seconds(second));
 }

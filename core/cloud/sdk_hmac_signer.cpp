@@ -47,20 +47,20 @@ SignedRequest sign_sdk_hmac(UnsignedRequest request, const Keys& keys, CloudTime
     request.headers.emplace_back("X-Sdk-Content-Sha256", unsigned_payload);
   request.headers.emplace_back("Host", request.host);
 
-  std::map<std::string, std::string> to_sign;
+  std::map<std::string, std::string_view> to_sign;
   for (const auto& [name, value] : request.headers)
-    if (const std::string lower = lower_case(name); is_signed(lower))
-      to_sign[lower] = trimmed(value);
+    if (std::string lower = lower_case(name); is_signed(lower))
+      to_sign[std::move(lower)] = trimmed(value);
   std::string header_lines, names;
   for (const auto& [name, value] : to_sign) {
-    header_lines += name + ':' + value + '\n';
-    names += (names.empty() ? "" : ";") + name;
+    header_lines.append(name).append(1, ':').append(value).append(1, '\n');
+    names.append(names.empty() ? "" : ";").append(name);
   }
 
   SignedRequest out;
   const std::string query = canonical_query(request.query);
   out.target = request.path.empty() ? "/" : request.path;
-  if (!query.empty()) out.target += '?' + query;
+  if (!query.empty()) out.target.append(1, '?').append(query);
   out.canonical_request = request.method + '\n' + canonical_uri(request.path) + '\n' + query +
                           '\n' + header_lines + '\n' + names + '\n' + payload_hash(request);
   out.string_to_sign =

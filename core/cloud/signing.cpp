@@ -1,11 +1,20 @@
 #include "core/cloud/signing.hpp"
 
+#include <algorithm>
+
 namespace billstop::core {
+
+namespace {
+
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+}  // namespace
 
 std::string lower_case(std::string_view text) {
   std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  std::ranges::transform(out, out.begin(), lower);
   return out;
 }
 
@@ -16,9 +25,8 @@ std::string_view trimmed(std::string_view text) {
 }
 
 const std::string* find_header(const Headers& headers, std::string_view name) {
-  const std::string wanted = lower_case(name);
   for (const auto& [key, value] : headers)
-    if (lower_case(key) == wanted) return &value;
+    if (std::ranges::equal(key, name, {}, lower, lower)) return &value;
   return nullptr;
 }
 

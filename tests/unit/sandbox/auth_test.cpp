@@ -3,6 +3,7 @@
 #include <fstream>
 
 #include "model_client.hpp"
+#include "sdk/sandbox/crypto.hpp"
 
 namespace billstop::sandbox {
 namespace {
@@ -194,6 +195,12 @@ TEST_F(Gateway, TakesATokenInsteadUntilItExpires) {
 
 TEST_F(Gateway, RefusesARequestWithNeither) {
   EXPECT_EQ(verdict(plain("GET", "/v3/projects")), "401 APIGW.0301");
+}
+
+TEST(Crypto, AKeyIsForOneCallAlone) {
+  hmac_sha256("key", "data");
+  EXPECT_EQ(hex(hmac_sha256({}, {})),
+            "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad");
 }
 
 }  // namespace
