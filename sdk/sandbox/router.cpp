@@ -90,17 +90,19 @@ void Router::add(Service& service, Route route) {
   Entry entry{&service, std::move(route), {}, {}};
   entry.segments = segments_of(entry.route.path);
   entry.rank = rank_of(entry.route, entry.segments);
-  const auto at = std::ranges::upper_bound(entries_, entry.rank, std::ranges::greater{},
+  auto& entries = entries_[{service.front(), entry.route.method}];
+  const auto at = std::ranges::upper_bound(entries, entry.rank, std::ranges::greater{},
                                            [](const Entry& held) { return held.rank; });
-  entries_.insert(at, std::move(entry));
+  entries.insert(at, std::move(entry));
 }
 
 Match Router::find(const Request& request) const {
+  const auto entries = entries_.find({request.front, request.method});
+  if (entries == entries_.end()) return {};
   std::vector<std::string> path = segments_of(request.path());
   for (std::string& segment : path) segment = percent_decode(segment);
   const Pairs query = request.query();
-  for (const Entry& entry : entries_) {
-    if (entry.route.method != request.method || entry.service->front() != request.front) continue;
+  for (const Entry& entry : entries->second) {
     if (!has_key(query, entry.route.query_key)) continue;
     auto values = fit(entry.segments, path);
     if (values) return {entry.service, &entry.route, std::move(*values)};
@@ -109,7 +111,8 @@ Match Router::find(const Request& request) const {
 }
 
 void Router::each(const std::function<void(const Service&, const Route&)>& hear) const {
-  for (const Entry& entry : entries_) hear(*entry.service, entry.route);
+  for (const auto& [where, entries] : entries_)
+    for (const Entry& entry : entries) hear(*entry.service, entry.route);
 }
 
 }  // namespace billstop::sandbox

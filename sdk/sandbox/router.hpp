@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sdk/sandbox/service.hpp"
@@ -25,7 +26,7 @@ class Router {
   // The most literal fitting route; without one, Match::route is null.
   Match find(const Request& request) const;
 
-  // `hear` of every route with its service, most literal first.
+  // `hear` of every route with its service.
   void each(const std::function<void(const Service&, const Route&)>& hear) const;
 
  private:
@@ -35,7 +36,8 @@ class Router {
     std::vector<std::string> segments{};
     std::string rank{};  // greater is more literal
   };
-  std::vector<Entry> entries_{};  // most literal first
+  // By address and method; of each, most literal first.
+  std::map<std::pair<Front, std::string>, std::vector<Entry>> entries_{};
 };
 
 }  // namespace billstop::sandbox

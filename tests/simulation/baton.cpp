@@ -5,12 +5,10 @@
 #include <thread>
 #else
 #include <cxxabi.h>
-#include <sys/mman.h>
-#include <ucontext.h>
-#include <unistd.h>
 
+#include <boost/context/fiber.hpp>
+#include <boost/context/protected_fixedsize_stack.hpp>
 #include <cstring>
-#include <stdexcept>
 #endif
 #include <utility>
 
@@ -52,49 +50,35 @@ void Baton::give_back() {
 
 namespace {
 
+namespace context = boost::context;
+
 constexpr size_t stack_bytes = 1 << 20;
 
 // What the runtime keeps of exceptions in flight belongs to a flow, not to the thread.
 using ExceptionsInFlight = std::byte[sizeof(void*) + sizeof(unsigned)];
 
-void switch_to(ucontext_t& here, ucontext_t& there) {
+// Goes over to `flow` and comes back with what is then left of it.
+void resume(context::fiber& flow) {
   ExceptionsInFlight mine;
   std::memcpy(mine, abi::__cxa_get_globals(), sizeof mine);
   std::memset(abi::__cxa_get_globals(), 0, sizeof mine);
-  swapcontext(&here, &there);
+  flow = std::move(flow).resume();
   std::memcpy(abi::__cxa_get_globals(), mine, sizeof mine);
 }
 
 }  // namespace
 
 struct Baton::Sides {
-  explicit Sides(std::function<void()> given) : main(std::move(given)) {
-    const auto page = static_cast<size_t>(sysconf(_SC_PAGESIZE));
-    bytes = stack_bytes + page;
-    stack = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (stack == MAP_FAILED) throw std::runtime_error("no memory for a stack");
-    mprotect(stack, page, PROT_NONE);  // an overflow is a crash, not another's memory
-    getcontext(&other);
-    other.uc_stack.ss_sp = stack;
-    other.uc_stack.ss_size = bytes;
-    other.uc_link = &loop;
-    const auto self = reinterpret_cast<uintptr_t>(this);
-    makecontext(&other, reinterpret_cast<void (*)()>(&Sides::enter), 2,
-                static_cast<unsigned>(self >> 32U), static_cast<unsigned>(self));
-  }
-  ~Sides() { munmap(stack, bytes); }
-  Sides(const Sides&) = delete;
-  Sides& operator=(const Sides&) = delete;
+  // An overflow of the stack is a crash, not another's memory.
+  explicit Sides(std::function<void()> main)
+      : other(std::allocator_arg, context::protected_fixedsize_stack(stack_bytes),
+              [this, main = std::move(main)](context::fiber&& from) {
+                loop = std::move(from);
+                main();
+                return std::move(loop);
+              }) {}
 
-  // makecontext passes ints alone.
-  static void enter(unsigned high, unsigned low) {
-    reinterpret_cast<Sides*>((uintptr_t{high} << 32U) | low)->main();
-  }
-
-  std::function<void()> main;
-  void* stack = nullptr;
-  size_t bytes = 0;
-  ucontext_t loop{}, other{};
+  context::fiber loop, other;
 };
 
 Baton::Baton(std::function<void()> main) : sides_(std::make_unique<Sides>(std::move(main))) {}
@@ -102,11 +86,11 @@ Baton::Baton(std::function<void()> main) : sides_(std::make_unique<Sides>(std::m
 Baton::~Baton() = default;
 
 void Baton::hand_over() {
-  switch_to(sides_->loop, sides_->other);
+  resume(sides_->other);
 }
 
 void Baton::give_back() {
-  switch_to(sides_->other, sides_->loop);
+  resume(sides_->loop);
 }
 
 #endif

@@ -44,7 +44,7 @@ billstop_install_build_tools() {
     echo "No dpkg here: installing nothing, the build needs the packages that README.md names." >&2
     return 0
   fi
-  billstop_install g++ cmake ninja-build ccache libboost-dev libboost-program-options-dev \
+  billstop_install g++ cmake ninja-build ccache libboost-dev libboost-program-options-dev libboost-context-dev \
     libcurl4-openssl-dev libssl-dev libspdlog-dev nlohmann-json3-dev libpugixml-dev libgtest-dev \
     libgmock-dev libbenchmark-dev python3 python3-venv curl git ca-certificates
 }
