@@ -128,6 +128,13 @@ NarrowedItem compare(const PlanEntry& entry, const Plan& planned, const Inventor
     item.now = PlannedNow::ended;
     return item;
   }
+  // Named by something else that was read, such as a contract by what it pays for: that tells too
+  // little to say that it is the same, or that it is not.
+  if (entry.resource.created_at && !item.seen->created_at) {
+    item.now = PlannedNow::unseen;
+    item.why = "its own record could not be read";
+    return item;
+  }
   item.why = difference(fingerprint_of(entry.resource), fingerprint_of(*item.seen));
   if (item.why.empty() && entry.resource.scope.project != item.seen->scope.project)
     item.why = "project changed";

@@ -14,14 +14,6 @@ using sandbox::RandomSource;
 
 constexpr int goes_by_the_hour = 1, is_renewed = 3;  // expiry policies that cost on
 
-bool is_paid_ahead(const Item& item) {
-  if (item.kind == "subscription" || item.kind == "node") return true;
-  return item.kind == "pool" && !item.not_ours && item.state != "Waiting" &&
-         !item.detail.contains("parent") &&
-         item.detail.value("/metadata/annotations/os.modelarts~1billing.mode"_json_pointer, "") ==
-             "1";
-}
-
 // The id that orders know; empty where nothing is paid ahead.
 std::string contract_id(const Item& item) {
   if (!is_paid_ahead(item)) return {};
@@ -81,6 +73,14 @@ std::optional<int64_t> kept_from(Scenario& s, const Item& item) {
 }
 
 }  // namespace
+
+bool is_paid_ahead(const Item& item) {
+  if (item.kind == "subscription" || item.kind == "node") return true;
+  return item.kind == "pool" && !item.not_ours && item.state != "Waiting" &&
+         !item.detail.contains("parent") &&
+         item.detail.value("/metadata/annotations/os.modelarts~1billing.mode"_json_pointer, "") ==
+             "1";
+}
 
 void draw_terms(sandbox::World& world, RandomSource& random) {
   Item* alone = nullptr;

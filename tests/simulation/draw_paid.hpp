@@ -6,6 +6,9 @@
 
 namespace billstop::simulation {
 
+// By the item as it is now.
+bool is_paid_ahead(const sandbox::Item& item);
+
 // Gives everything that is paid ahead its id at the order centre, and terms that speak against
 // whoever wants it ended.
 void draw_terms(sandbox::World& world, sandbox::RandomSource& random);

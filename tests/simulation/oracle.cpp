@@ -85,7 +85,8 @@ class Judge {
     for (const auto& [key, way] : e_.report.plan) {
       const auto intent = e_.scenario.intents.find(key);
       if (intent == e_.scenario.intents.end() || intent->second.keep_because.empty()) continue;
-      if (is_there(e_.report.at_last_look, key))
+      // What ended while it was looked at may have been left by the list that tells its tags.
+      if (is_there(e_.report.at_last_look, key) && is_there(e_.report.at_end, key))
         breach("planned though it must stay", text(key) + ", " + intent->second.keep_because);
     }
   }
@@ -179,7 +180,9 @@ class Judge {
     const auto now = truth.find(paid_ahead ? contract->second.pays_for : end.key);
     if (now == truth.end()) return false;
     if (now->second.at_work) return true;
-    if (paid_ahead && contract->second.goes_on && !lapsed_.contains(end.key)) return true;
+    // A pool without a node may come to be billed by the hour, and cost nothing.
+    const bool costs = now->second.paid_ahead || !now->second.running.empty();
+    if (paid_ahead && costs && contract->second.goes_on && !lapsed_.contains(end.key)) return true;
     return std::ranges::any_of(
         end.ends, [&](const std::string& m) { return now->second.running.contains(m); });
   }
@@ -263,12 +266,21 @@ class Judge {
     });
   }
 
+  // Where lists are drawn to be behind, they may show what was before.
+  bool lists_hide(const TrueState& state) const {
+    constexpr int64_t behind_ms = 60'000;
+    return state.changed_ms > e_.report.last_look_ms - behind_ms &&
+           std::ranges::any_of(e_.scenario.faults.rules, [](const sandbox::FaultRule& rule) {
+             return rule.action == sandbox::FaultAction::stale;
+           });
+  }
+
   // Whatever burns and could be seen is told as left.
   void what_is_left_is_told() {
     for (const auto& [key, state] : e_.report.at_end) {
       if (key.first == "obs_path") continue;  // its bucket is told
       const auto before = e_.report.at_last_look.find(key);
-      if (before == e_.report.at_last_look.end()) continue;
+      if (before == e_.report.at_last_look.end() || lists_hide(before->second)) continue;
       for (const std::string& meter : state.running) {
         if (!before->second.running.contains(meter) || is_missing(key)) continue;
         const auto contract = contract_of_.find(key);

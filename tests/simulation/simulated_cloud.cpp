@@ -7,6 +7,7 @@
 #include "sdk/sandbox/obs_service.hpp"
 #include "sdk/sandbox/pool_state.hpp"
 #include "sdk/sandbox/pool_users.hpp"
+#include "tests/simulation/draw_paid.hpp"
 #include "tests/simulation/stored_paths.hpp"
 
 namespace billstop::simulation {
@@ -291,6 +292,8 @@ Truth SimulatedCloud::truth(int64_t now_ms) {
     TrueState& state = truth[{item->kind, item->id}];
     state.state = item->state;
     state.at_work = is_at_work(*item);
+    state.paid_ahead = is_paid_ahead(*item);
+    state.changed_ms = item->updated_at_ms;
     if (item->not_ours) continue;
     for (const sandbox::Meter& meter : model_.meters(account(), *item))
       if (meter.running) state.running.insert(meter.what);

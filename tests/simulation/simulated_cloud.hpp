@@ -19,7 +19,13 @@ struct TrueState {
   std::string state{};
   std::set<std::string> running{};  // meters
   bool at_work = false;             // a schedule that may fire, an execution that runs
-  bool operator==(const TrueState&) const = default;
+  bool paid_ahead = false;
+  int64_t changed_ms = 0;  // when it came into its state
+
+  bool operator==(const TrueState& other) const {  // whenever they came to be
+    return state == other.state && running == other.running && at_work == other.at_work &&
+           paid_ahead == other.paid_ahead;
+  }
 };
 using Truth = std::map<Key, TrueState>;
 

@@ -89,6 +89,16 @@ TEST(Narrow, WhatCouldNotBeReadIsNotGone) {
   EXPECT_EQ(state(narrow(decide({job("j")}), today, manifests(), rules()), j), PlannedNow::unseen);
 }
 
+TEST(Narrow, WhatIsOnlyNamedBySomethingElseIsNotKnownToBeTheSame) {
+  Resource planned = job("j"), named = job("j");
+  planned.created_at = now;
+  named.created_at.reset();
+  const Narrowed n = narrowed(decide({planned}), {named});
+  EXPECT_EQ(state(n, j), PlannedNow::unseen);
+  EXPECT_EQ(n.items[0].why, "its own record could not be read");
+  EXPECT_TRUE(order(n.todo).empty());
+}
+
 TEST(Narrow, WhatStandsInAWorkspaceThatCouldNotBeListedIsNotGone) {
   Inventory today;
   Coverage workspaces{.scope = job("j").scope};  // of no plugin: who looks needs them first
