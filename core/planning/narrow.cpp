@@ -1,6 +1,7 @@
 #include "core/planning/narrow.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cstdint>
 
 #include "core/domain/duration_text.hpp"
@@ -111,6 +112,16 @@ void settle_absent(NarrowedItem& item, const Plan& planned, const Inventory& tod
   if (item.why.empty()) item.why = "it is not there any more";
 }
 
+// No look takes as long.
+constexpr std::chrono::hours longest_look{1};
+
+// The plan may know a bucket by no more than its name, where the list of them could not be read.
+// What has borne that name since before the plan was made is the same.
+void know_by_its_age(Resource& planned, const Resource& seen, CloudTime plan_made_at) {
+  if (!planned.created_at && seen.created_at && *seen.created_at + longest_look < plan_made_at)
+    planned.created_at = seen.created_at;
+}
+
 // The kinds of change that the resource alone shows.
 NarrowedItem compare(const PlanEntry& entry, const Plan& planned, const Inventory& today,
                      const ByKey& seen_today) {
@@ -135,7 +146,8 @@ NarrowedItem compare(const PlanEntry& entry, const Plan& planned, const Inventor
     item.why = "its own record could not be read";
     return item;
   }
-  item.why = difference(fingerprint_of(entry.resource), fingerprint_of(*item.seen));
+  know_by_its_age(item.planned.resource, *item.seen, planned.head.made_at);
+  item.why = difference(fingerprint_of(item.planned.resource), fingerprint_of(*item.seen));
   if (item.why.empty() && entry.resource.scope.project != item.seen->scope.project)
     item.why = "project changed";
   if (!item.why.empty()) item.now = PlannedNow::changed;

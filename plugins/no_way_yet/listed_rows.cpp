@@ -54,23 +54,25 @@ void make_prepaid(Resource& r) {
   r.uses.push_back({"billed-as", "subscription", r.id});
 }
 
-// The pools of an inference service's groups; nothing for one that runs outside of any.
+// The pools of an inference service's groups; `outside` when one runs in none, which only the
+// detail tells.
 struct Places {
   std::vector<std::string> pools{};
-  bool outside = false;
+  Tri outside = Tri::no;
 };
 
 Places places_of(const Json& service) {
   Places places;
-  const Json& groups = rows(at(service, {"version", "instance_groups"}));
+  const Json& groups = at(service, {"version", "instance_groups"});
+  if (!groups.is_array()) return {.outside = Tri::unknown};
   for (const Json& group : groups) {
     std::string pool = text(group, "pool_id");
     if (pool.empty())
-      places.outside = true;
+      places.outside = Tri::yes;
     else if (std::find(places.pools.begin(), places.pools.end(), pool) == places.pools.end())
       places.pools.push_back(std::move(pool));
   }
-  if (places.pools.empty()) places.outside = true;
+  if (places.pools.empty()) places.outside = Tri::yes;
   return places;
 }
 
@@ -97,10 +99,11 @@ std::optional<Resource> inference_service_of(const Json& row, const Scope& scope
                 .running = runs_in(
                     r->state, {"RUNNING", "CONCERNING", "UPGRADING", "STOPPING", "INTERRUPTING"},
                     {"INIT", "STOPPED", "FAILED", "ERROR", "DELETED"})};
-  if (is_frozen(row)) compute.running = Tri::unknown;
   const Places places = places_of(row);
+  const bool payer_unknown = places.outside == Tri::unknown && compute.running == Tri::yes;
+  if (payer_unknown || is_frozen(row)) compute.running = Tri::unknown;
   for (const std::string& pool : places.pools) r->uses.push_back({"runs-in", "pool", pool});
-  if (!places.outside) {
+  if (places.outside == Tri::no) {
     compute.paid_by_kind = "pool";
     compute.paid_by_id = places.pools.front();
   }

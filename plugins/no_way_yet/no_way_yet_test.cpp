@@ -35,13 +35,18 @@ std::string page(const json& rows) {
   return json{{"total", rows.size()}, {"data", rows}}.dump();
 }
 
-json service(const std::string& id, const std::string& state) {
+json service_row(const std::string& id, const std::string& state) {
   return {{"id", id}, {"name", "name-" + id}, {"status", state}};
 }
 
 json in_pools(json row, const std::vector<std::string>& pools) {
+  row["version"]["instance_groups"] = json::array();
   for (const auto& pool : pools) row["version"]["instance_groups"].push_back({{"pool_id", pool}});
   return row;
+}
+
+json service(const std::string& id, const std::string& state) {
+  return in_pools(service_row(id, state), {});
 }
 
 struct Cloud : billstop::testing::ScriptedCloud {
@@ -93,6 +98,13 @@ INSTANTIATE_TEST_SUITE_P(States, LiteServerTest,
                                            State{"DELETED", Tri::no},
                                            State{"CREATE_FAILED", Tri::no},
                                            State{"ERROR", Tri::unknown}));
+
+TEST(NoWayYet, WhoPaysForAServiceIsNotKnownWithoutItsDetail) {
+  const auto running = inference_service_of(service_row("s", "RUNNING"), workspace);
+  EXPECT_EQ(running->meters.at(0).running, Tri::unknown);
+  const auto stopped = inference_service_of(service_row("s", "STOPPED"), workspace);
+  EXPECT_EQ(stopped->meters.at(0).running, Tri::no);
+}
 
 TEST(NoWayYet, AServiceThatRunsOnlyInPoolsIsPaidByThem) {
   Cloud cloud;

@@ -38,14 +38,16 @@ bool add_pool(Resource& to, const Json& part) {
   return !pool.empty() || !cluster.empty();
 }
 
-// True when some part runs in no pool and so costs by itself. A part's own pool goes before the
-// service's (api-ref of deploying services).
-bool add_pools(Resource& to, const Json& service) {
+// Whether some part runs in no pool and so costs by itself. A part's own pool goes before the
+// service's (api-ref of deploying services). A list's row has no parts, so without the detail this
+// is not known.
+Tri add_pools(Resource& to, const Json& service) {
+  if (!at(service, "config").is_array()) return Tri::unknown;
   const Json& parts = rows(service, "config");
-  if (parts.empty()) return !add_pool(to, service);
-  bool any_public = false;
+  if (parts.empty()) return add_pool(to, service) ? Tri::no : Tri::yes;
+  Tri any_public = Tri::no;
   for (const Json& part : parts)
-    if (!add_pool(to, part) && !add_pool(to, service)) any_public = true;
+    if (!add_pool(to, part) && !add_pool(to, service)) any_public = Tri::yes;
   return any_public;
 }
 
@@ -81,11 +83,17 @@ Tri runs(Stage stage) {
   }
 }
 
+Tri runs_by_itself(const Resource& service, Stage stage, Tri own) {
+  const bool costs = service.charging_mode != "free" && service.untouchable.empty();
+  const Tri now = runs(stage);
+  if (own == Tri::unknown && now == Tri::yes) return Tri::unknown;
+  return own == Tri::yes && !costs ? Tri::no : now;
+}
+
 // One meter of its own when any part runs on public resources, else one for each pool that pays.
-void add_meters(Resource& to, Stage stage, bool own) {
-  const bool costs = to.charging_mode != "free" && to.untouchable.empty();
-  const Meter meter{.what = "compute", .running = own && !costs ? Tri::no : runs(stage)};
-  if (!own)
+void add_meters(Resource& to, Stage stage, Tri own) {
+  const Meter meter{.what = "compute", .running = runs_by_itself(to, stage, own)};
+  if (own == Tri::no)
     for (const Use& use : to.uses)
       if (use.role == "runs-in") {
         to.meters.push_back(meter);
@@ -147,7 +155,7 @@ std::optional<Resource> resource_of(const Json& service, const Scope& scope) {
   r.charging_mode = modelarts::truth(service, "is_free").value_or(false) ? "free" : "pay-per-use";
   if (modelarts::truth(service, "is_shared").value_or(false)) r.untouchable = shared;
   const Stage stage = stage_of(r.state);
-  const bool own = add_pools(r, service);
+  const Tri own = add_pools(r, service);
   add_storage(r, service);
   add_meters(r, stage, own);
   add_ways(r, stage);

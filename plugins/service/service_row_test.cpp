@@ -59,6 +59,14 @@ TEST(ServiceMeters, EachPoolThatPaysIsNamed) {
   EXPECT_EQ(r.meters[1].paid_by_id, "p2");
 }
 
+TEST(ServiceMeters, WhoPaysIsNotKnownWithoutTheDetail) {
+  json listed = row("a", "running");
+  listed.erase("config");
+  EXPECT_EQ(resource(listed).meters.at(0).running, Tri::unknown);
+  listed["status"] = "stopped";
+  EXPECT_EQ(resource(listed).meters.at(0).running, Tri::no);
+}
+
 TEST(ServiceMeters, AnOldVersionPoolIsNamedByItsClusterId) {
   const Resource r = with_parts({part("m1")}, {{"cluster_id", "c1"}});
   EXPECT_EQ(r.meters.at(0).paid_by_kind, "old_cluster");

@@ -16,7 +16,7 @@ inline nlohmann::json row(const std::string& id, const std::string& status,
                       {"infer_type", "real-time"}, {"workspace_id", "0"},
                       {"status", status},          {"owner", "u1"},
                       {"publish_at", 1000},        {"is_shared", false},
-                      {"is_free", false}};
+                      {"is_free", false},          {"config", nlohmann::json::array()}};
   r.update(more);
   return r;
 }

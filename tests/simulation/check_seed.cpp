@@ -70,16 +70,9 @@ std::set<Key> ended_meanwhile(const Scenario& scenario, const Simulated& simulat
 // An order that had left when the machine stopped, or was just about to, does not leave again: had
 // its answer been heard, a refusal might have been followed by another try.
 std::set<Key> orders_unheard(const Simulated& crashed) {
-  std::set<Key> orders = keys_of_ends(crashed, [](const PlannedEnd& end) {
+  return keys_of_ends(crashed, [](const PlannedEnd& end) {
     return end.verdict == "pending" && end.way == "unsubscribe";
   });
-  std::set<Key> waiting = keys_of_ends(crashed, [&](const PlannedEnd& end) {
-    return std::ranges::any_of(orders, [&](const Key& order) {
-      return end.reason.starts_with("waits for " + order.first + ":" + order.second);
-    });
-  });
-  orders.merge(waiting);
-  return orders;
 }
 
 // Jobs that fault tolerance starts again, perhaps between two looks.
@@ -114,6 +107,27 @@ std::set<Key> out_of_time(const Simulated& simulated) {
       simulated, [](const PlannedEnd& end) { return end.reason.ends_with("at the deadline"); });
 }
 
+bool hangs_on(const PlannedEnd& end, const std::set<Key>& keys) {
+  return std::ranges::any_of(keys, [&](const Key& key) {
+    return end.reason.starts_with("waits for " + key.first + ":" + key.second + ",");
+  });
+}
+
+// What waits for one of them, and the bucket of a path.
+void add_what_follows(const Simulated& simulated, std::set<Key>& may_differ) {
+  for (size_t before = 0; before != may_differ.size();) {
+    before = may_differ.size();
+    may_differ.merge(
+        keys_of_ends(simulated, [&](const PlannedEnd& end) { return hangs_on(end, may_differ); }));
+  }
+  for (const auto& [key, state] : simulated.report.much_later)
+    if (key.first == "bucket" && std::ranges::any_of(may_differ, [&](const Key& path) {
+          return path.first == "obs_path" &&
+                 lies_in(plain_path(path.second), "obs://" + key.second);
+        }))
+      may_differ.insert(key);
+}
+
 void compare_with_uncrashed(uint64_t seed, const DrawOptions& options,
                             const std::vector<PluginLibrary>& libraries, const Simulated& crashed,
                             SeedOutcome& out) {
@@ -129,6 +143,8 @@ void compare_with_uncrashed(uint64_t seed, const DrawOptions& options,
   may_differ.merge(out_of_time(uncrashed));
   constexpr int64_t short_deadline_ms = 600'000;
   if (same.wish.deadline_ms < short_deadline_ms) may_differ.merge(out_of_time(crashed));
+  add_what_follows(crashed, may_differ);
+  add_what_follows(uncrashed, may_differ);
   for (std::string& words : differences(crashed.report, uncrashed.report, may_differ))
     out.violations.push_back(std::move(words));
   out.mattered["the end is the same without the crash"] = 1;

@@ -89,6 +89,17 @@ TEST(Narrow, WhatCouldNotBeReadIsNotGone) {
   EXPECT_EQ(state(narrow(decide({job("j")}), today, manifests(), rules()), j), PlannedNow::unseen);
 }
 
+TEST(Narrow, WhatWasPlannedByItsNameAloneIsTheSameWhenItIsOlderThanThePlan) {
+  Resource planned = job("j"), known = job("j");
+  planned.created_at.reset();
+  known.created_at = now - 2 * hour;
+  const Narrowed n = narrowed(decide({planned}), {known});
+  EXPECT_EQ(state(n, j), PlannedNow::unchanged);
+  EXPECT_EQ(n.items[0].planned.resource.created_at, known.created_at);
+  known.created_at = now;
+  EXPECT_EQ(state(narrowed(decide({planned}), {known}), j), PlannedNow::changed);
+}
+
 TEST(Narrow, WhatIsOnlyNamedBySomethingElseIsNotKnownToBeTheSame) {
   Resource planned = job("j"), named = job("j");
   planned.created_at = now;
