@@ -20,8 +20,10 @@ bool fits(const std::string& wanted, const std::string& found) {
   return wanted.empty() || wanted == found;
 }
 
-std::string text_at(const Item& notebook, const char* pointer) {
-  return notebook.detail.value(Json::json_pointer(pointer), std::string());
+// Looked for only where it is asked for: lists of very many are read page by page.
+bool fits_at(const std::string& wanted, const Item& notebook, const char* pointer) {
+  return wanted.empty() ||
+         wanted == notebook.detail.value(Json::json_pointer(pointer), std::string());
 }
 
 bool bills(const Item& notebook, const std::string& billing) {
@@ -46,9 +48,9 @@ bool matches(const Filter& filter, const Item& notebook) {
          filter.feature == notebook.detail.value("feature", "NOTEBOOK") &&
          notebook.name.find(filter.name) != std::string::npos && fits(filter.id, notebook.id) &&
          fits(filter.owner, notebook.owner_id) && fits(filter.status, notebook.state) &&
-         fits(filter.pool_id, text_at(notebook, "/pool/id")) &&
-         fits(filter.flavor, text_at(notebook, "/flavor")) &&
-         fits(filter.image_id, text_at(notebook, "/image/id")) && bills(notebook, filter.billing) &&
+         fits_at(filter.pool_id, notebook, "/pool/id") &&
+         fits_at(filter.flavor, notebook, "/flavor") &&
+         fits_at(filter.image_id, notebook, "/image/id") && bills(notebook, filter.billing) &&
          std::ranges::all_of(filter.tags, tagged);
 }
 
