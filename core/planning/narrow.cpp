@@ -112,7 +112,8 @@ void settle_absent(NarrowedItem& item, const Plan& planned, const Inventory& tod
   if (item.why.empty()) item.why = "it is not there any more";
 }
 
-// No look takes as long.
+// More than a look takes: a bucket of that name that came during the look is not taken as the one
+// that the look saw.
 constexpr std::chrono::hours longest_look{1};
 
 // The plan may know a bucket by no more than its name, where the list of them could not be read.

@@ -83,7 +83,7 @@ Tri runs(Stage stage) {
   }
 }
 
-Tri runs_by_itself(const Resource& service, Stage stage, Tri own) {
+Tri compute_runs(const Resource& service, Stage stage, Tri own) {
   const bool costs = service.charging_mode != "free" && service.untouchable.empty();
   const Tri now = runs(stage);
   if (own == Tri::unknown && now == Tri::yes) return Tri::unknown;
@@ -92,7 +92,7 @@ Tri runs_by_itself(const Resource& service, Stage stage, Tri own) {
 
 // One meter of its own when any part runs on public resources, else one for each pool that pays.
 void add_meters(Resource& to, Stage stage, Tri own) {
-  const Meter meter{.what = "compute", .running = runs_by_itself(to, stage, own)};
+  const Meter meter{.what = "compute", .running = compute_runs(to, stage, own)};
   if (own == Tri::no)
     for (const Use& use : to.uses)
       if (use.role == "runs-in") {
