@@ -155,11 +155,11 @@ int run_command(const CommandContext& c) {
   session.discover(c.line.confirm);
   session.load_plugins(c.installed, c.settings);
   session.look_for(named_storage(e.wishes.obs_paths, c.line.only));
-  const Inventory inventory = session.look();
+  Inventory inventory = session.look();
   e.wishes.identity = session.identity();
   e.wishes.cloud_now = session.loop().cloud_now();
   e.wishes.endpoints = session.endpoints();
-  const Plan plan = decide(inventory, session.manifests(), e.wishes);
+  const Plan plan = decide(std::move(inventory), session.manifests(), e.wishes);
   if (!c.json()) c.out(plan_text(plan, {}, c.style));
   refuse_over_cap(plan);
   if (c.line.confirm.empty()) {

@@ -62,7 +62,8 @@ int plan_command(const CommandContext& c) {
   e.wishes.endpoints = session.endpoints();
   for (const std::string& missed : without_match(e.wishes.only, inventory))
     c.status.problem("--only " + missed + " selects nothing");
-  Plan plan = decide(inventory, session.manifests(), e.wishes);
+  const int looked = looking_exit(inventory, e);
+  Plan plan = decide(std::move(inventory), session.manifests(), e.wishes);
   if (c.line.announce) plan.head.not_before = plan.head.made_at + *c.line.announce;
   PlanFileFacts facts;
   if (!c.line.plan_file.empty()) {
@@ -70,7 +71,7 @@ int plan_command(const CommandContext& c) {
     facts.hash = write_plan_file(plan, c.line.plan_file);
   }
   const bool bill_is_cut = bill && bill->bill.gap;
-  const int code = bill_is_cut ? 4 : looking_exit(inventory, e);
+  const int code = bill_is_cut ? 4 : looked;
   const BillView* view = bill ? &*bill : nullptr;
   write_plan_files(c, plan, facts, code);
   if (c.line.announce) send_notice(c, session, notice_of(plan, facts));

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "core/domain/ids.hpp"
@@ -94,6 +95,8 @@ struct Resource {
   std::optional<CloudTime> keep_newer_than{};
 
   ResourceKey key() const { return {kind, id}; }
+  // Compares as the key does, and copies nothing: what is sorted is asked for it often.
+  auto key_parts() const { return std::tie(kind, id); }
   bool burns() const;  // a meter that it pays itself runs or is unknown
 };
 

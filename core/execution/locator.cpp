@@ -1,6 +1,7 @@
 #include "core/execution/locator.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <utility>
 
@@ -49,6 +50,13 @@ Resource as_gone(Resource resource) {
   return resource;
 }
 
+void append(std::vector<Resource>& to, std::vector<Resource> more) {
+  if (to.empty())
+    to = std::move(more);
+  else
+    to.insert(to.end(), std::move_iterator(more.begin()), std::move_iterator(more.end()));
+}
+
 class Look : public std::enable_shared_from_this<Look> {
  public:
   Look(Status& status, std::function<void(Inventory)> done)
@@ -76,13 +84,16 @@ class Look : public std::enable_shared_from_this<Look> {
 
   void begin_second_round() {
     gather(first_round_);
-    uses_ = inventory_.resources;
+    uses_ = std::move(inventory_.resources);
+    found_first_ = uses_.size();
     add_what_has_gone();
     add_named();
     run_round(second_round_, uses_, &Look::finish);
   }
 
   void finish() {
+    uses_.resize(found_first_);
+    inventory_.resources = std::move(uses_);
     gather(second_round_);
     done_(std::move(inventory_));
   }
@@ -134,7 +145,7 @@ class Look : public std::enable_shared_from_this<Look> {
 
   void gather(std::vector<Slot>& slots) {
     for (Slot& slot : slots) {
-      for (Resource& r : slot.found) inventory_.resources.push_back(std::move(r));
+      append(inventory_.resources, std::exchange(slot.found, {}));
       inventory_.coverage.push_back(std::move(slot.coverage));
     }
   }
@@ -144,7 +155,8 @@ class Look : public std::enable_shared_from_this<Look> {
   Next next_ = nullptr;
   std::vector<Slot> first_round_, second_round_;
   std::vector<Resource> known_before_;
-  std::vector<Resource> uses_;  // what the second round reads
+  std::vector<Resource> uses_;  // what the second round reads: what the first found, then others
+  size_t found_first_ = 0;
   std::vector<ResourceKey> named_;
   AccountId account_;
   size_t open_ = 0;

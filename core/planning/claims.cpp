@@ -62,22 +62,23 @@ Inventory settle_claims(Inventory inventory, std::span<const Manifest> manifests
   const Rank rank(manifests, enabled);
   auto& all = inventory.resources;
   std::stable_sort(all.begin(), all.end(), [&](const Resource& a, const Resource& b) {
-    return std::tuple(a.key(), rank.of(a)) < std::tuple(b.key(), rank.of(b));
+    if (a.key_parts() != b.key_parts()) return a.key_parts() < b.key_parts();
+    return rank.of(a) < rank.of(b);
   });
-  std::vector<Resource> settled;
-  size_t first_of_key = 0;
-  for (Resource& resource : all) {
-    if (settled.empty() || settled[first_of_key].key() != resource.key())
-      first_of_key = settled.size();
-    const auto known =
-        std::find_if(settled.begin() + static_cast<std::ptrdiff_t>(first_of_key), settled.end(),
-                     [&](const Resource& s) { return !s.id.empty() && same_place(s, resource); });
-    if (known == settled.end())
-      settled.push_back(std::move(resource));
-    else
-      take_over(*known, resource);
+  // What is settled stands before `end`, the same key's from `first` on.
+  auto first = all.begin(), end = all.begin();
+  for (auto resource = all.begin(); resource != all.end(); ++resource) {
+    if (first == end || first->key_parts() != resource->key_parts()) first = end;
+    const auto known = std::find_if(
+        first, end, [&](const Resource& s) { return !s.id.empty() && same_place(s, *resource); });
+    if (known != end) {
+      take_over(*known, *resource);
+    } else {
+      if (end != resource) *end = std::move(*resource);
+      ++end;
+    }
   }
-  all = std::move(settled);
+  all.erase(end, all.end());
   return inventory;
 }
 

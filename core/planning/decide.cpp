@@ -177,26 +177,44 @@ PlanHead head_of(const Wishes& wishes, const Inventory& inventory) {
   return head;
 }
 
-PlanEntry entry_of(const DraftItem& item) {
-  return {*item.resource, item.chosen, item.left_why, item.reason, {}, {}};
-}
-
-}  // namespace
-
-Plan decide(const Inventory& inventory, std::span<const Manifest> manifests, const Wishes& wishes) {
-  Inventory settled = settle_claims(inventory, manifests, wishes.plugins);
-  complete_owner_names(settled.resources, wishes.identity);
-  const UseGraph graph(settled.resources);
+Draft drafted(const Inventory& settled, std::span<const Manifest> manifests, const Wishes& wishes,
+              const UseGraph& graph) {
   const Judge judge(settled, manifests, wishes, graph);
   Draft draft;
   for (const Resource& resource : settled.resources) draft.add(judge.judge(resource));
   take_back_what_is_needed(draft, settled, graph, manifests);
+  return draft;
+}
 
+// What goes, in the inventory's order, and what is left. Large accounts are held once: what was
+// decided takes the resources over.
+std::pair<std::vector<PlanEntry>, std::vector<PlanEntry>> entries_of(
+    Draft draft, std::vector<Resource> resources) {
+  std::vector<PlanEntry> going, left;
+  going.reserve(resources.size());  // room for those that are left, too
+  for (size_t i = 0; i < resources.size(); ++i) {
+    DraftItem& item = draft.items[i];
+    (item.chosen ? going : left)
+        .push_back({std::move(resources[i]),
+                    std::move(item.chosen),
+                    item.left_why,
+                    std::move(item.reason),
+                    {},
+                    {}});
+  }
+  return {std::move(going), std::move(left)};
+}
+
+}  // namespace
+
+Plan decide(Inventory inventory, std::span<const Manifest> manifests, const Wishes& wishes) {
+  Inventory settled = settle_claims(std::move(inventory), manifests, wishes.plugins);
+  complete_owner_names(settled.resources, wishes.identity);
+  const UseGraph graph(settled.resources);
+  Draft draft = drafted(settled, manifests, wishes, graph);
   Plan plan{head_of(wishes, settled), {}, settled.coverage, settled.not_looked_at};
-  std::vector<PlanEntry> left;
-  for (const DraftItem& item : draft.items)
-    (item.chosen ? plan.entries : left).push_back(entry_of(item));
-  plan.entries = in_order(std::move(plan.entries), graph, manifests);
+  auto [going, left] = entries_of(std::move(draft), std::move(settled.resources));
+  plan.entries = in_order(std::move(going), graph, manifests);
   for (PlanEntry& entry : left) plan.entries.push_back(std::move(entry));
   plan.head.over_cap = over_cap(plan.head.caps, plan.entries);
   return plan;

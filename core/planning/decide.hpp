@@ -40,6 +40,6 @@ struct Wishes {
 
 // Settles claims, chooses a way for each resource or says why it is left alone, and orders.
 // Throws PlanError.
-Plan decide(const Inventory& inventory, std::span<const Manifest> manifests, const Wishes& wishes);
+Plan decide(Inventory inventory, std::span<const Manifest> manifests, const Wishes& wishes);
 
 }  // namespace billstop::core

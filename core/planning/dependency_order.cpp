@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 #include <tuple>
+#include <utility>
 
 #include "core/planning/decide.hpp"
 #include "core/planning/dependencies.hpp"
@@ -95,6 +96,22 @@ std::vector<size_t> taken_when_ready(const Nodes& nodes, GoesFirst goes_first) {
   return order;
 }
 
+// Moves entries[order[i]] to place i, circle by circle, so that no second list of them is held.
+void put_in_order(std::vector<PlanEntry>& entries, std::vector<size_t> order) {
+  for (size_t start = 0; start < order.size(); ++start) {
+    if (order[start] == start) continue;
+    PlanEntry displaced = std::move(entries[start]);
+    size_t place = start;
+    while (order[place] != start) {
+      const size_t from = std::exchange(order[place], place);
+      entries[place] = std::move(entries[from]);
+      place = from;
+    }
+    entries[place] = std::move(displaced);
+    order[place] = place;
+  }
+}
+
 }  // namespace
 
 std::vector<PlanEntry> in_order(std::vector<PlanEntry> chosen, const UseGraph& graph,
@@ -110,20 +127,21 @@ std::vector<PlanEntry> in_order(std::vector<PlanEntry> chosen, const UseGraph& g
   }
   const Nodes nodes(chosen, waiting);
   const auto weights = order_weights(chosen, before, manifests);
+  const auto by_key = [&](size_t a, size_t b) {
+    const Resource &one = chosen[a].resource, &other = chosen[b].resource;
+    return one.key_parts() != other.key_parts() ? one.key_parts() < other.key_parts() : a < b;
+  };
   const auto goes_first = [&](size_t a, size_t b) {
     if (nodes.is_gate(a) || nodes.is_gate(b))
       return std::pair(!nodes.is_gate(a), a) < std::pair(!nodes.is_gate(b), b);
     if (weights[a].goes_before(weights[b])) return true;
     if (weights[b].goes_before(weights[a])) return false;
     // Equal groups one after the other: the first is through early, instead of all of them late.
-    if (weights[a].group != weights[b].group)
-      return std::pair(chosen[weights[a].group].resource.key(), weights[a].group) <
-             std::pair(chosen[weights[b].group].resource.key(), weights[b].group);
-    return std::pair(chosen[a].resource.key(), a) < std::pair(chosen[b].resource.key(), b);
+    if (weights[a].group != weights[b].group) return by_key(weights[a].group, weights[b].group);
+    return by_key(a, b);
   };
-  std::vector<PlanEntry> out;
-  for (size_t i : taken_when_ready(nodes, goes_first)) out.push_back(std::move(chosen[i]));
-  return out;
+  put_in_order(chosen, taken_when_ready(nodes, goes_first));
+  return chosen;
 }
 
 }  // namespace billstop::core

@@ -156,25 +156,34 @@ billstop_status incomplete(billstop_call* call, billstop_str kind, int32_t missi
   });
 }
 
+// CANCELLED, or OK with the next ones in c.ahead, if there are any.
+billstop_status fetch_located(billstop_call& c) {
+  struct Taken {
+    std::string breach;
+    std::deque<Resource> resources;
+    bool cancelled;
+  };
+  auto taken = ask<Taken>(c, [](PluginCall& p, auto give) {
+    Taken t{{}, {}, p.is_cancelled()};
+    t.breach = p.next_located(t.resources);
+    p.progress();
+    give(std::move(t));
+  });
+  if (!taken || taken->cancelled) return BILLSTOP_CANCELLED;
+  if (!taken->breach.empty()) throw ContractError(taken->breach);
+  c.ahead = std::move(taken->resources);
+  return BILLSTOP_OK;
+}
+
 billstop_status next_located(billstop_call* call, const billstop_resource** out) {
   return at_edge(call, [&](billstop_call& c) -> billstop_status {
     if (out == nullptr) throw ContractError("next_located got no place for the resource");
-    struct Taken {
-      std::string breach;
-      std::optional<Resource> resource;
-      bool cancelled;
-    };
-    auto taken = ask<Taken>(c, [](PluginCall& p, auto give) {
-      Taken t{{}, std::nullopt, p.is_cancelled()};
-      t.breach = p.next_located(t.resource);
-      p.progress();
-      give(std::move(t));
-    });
-    if (!taken || taken->cancelled) return BILLSTOP_CANCELLED;
-    if (!taken->breach.empty()) throw ContractError(taken->breach);
-    if (!taken->resource) return BILLSTOP_EMPTY;
+    if (c.ahead.empty())
+      if (const auto status = fetch_located(c); status != BILLSTOP_OK) return status;
+    if (c.ahead.empty()) return BILLSTOP_EMPTY;
     c.located_c.reset();
-    c.located = encode_resource(*taken->resource);
+    c.located = encode_resource(c.ahead.front());
+    c.ahead.pop_front();
     c.located_c = std::make_unique<detail::BorrowedResource>(c.located);
     *out = &c.located_c->c();
     return BILLSTOP_OK;

@@ -4,6 +4,7 @@
 #include <billstop/abi.h>
 
 #include <billstop/detail/borrow.hpp>
+#include <deque>
 #include <memory>
 #include <string>
 #include <thread>
@@ -21,6 +22,7 @@ struct billstop_call {
   std::string explained{};  // in create
   billstop::core::NextReply reply{};
   std::vector<billstop_pair> reply_headers{};
+  std::deque<billstop::core::Resource> ahead{};  // fetched for next_located, not given yet
   billstop::Resource located{};
   std::unique_ptr<billstop::detail::BorrowedResource> located_c{};
 };

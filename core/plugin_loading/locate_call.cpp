@@ -1,5 +1,6 @@
 #include "core/plugin_loading/locate_call.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace billstop::core {
@@ -7,6 +8,8 @@ namespace {
 
 // Half as many again as the largest account that is planned for: beyond, a plugin invents them.
 constexpr size_t found_max = 150'000;
+// A turn of the loop for each one would cost more than what is done with it.
+constexpr size_t located_at_once = 100;
 
 // Whether a resource's scope can lie within what was asked for; an empty member narrows nothing.
 template <class Id>
@@ -57,10 +60,13 @@ std::string LocateCall::incomplete(MissingPart part) {
   return {};
 }
 
-std::string LocateCall::next_located(std::optional<Resource>& out) {
+std::string LocateCall::next_located(std::deque<Resource>& out) {
   if (!manifest().locate_after_uses)
     return "next_located is for plugins with locate_after_uses alone";
-  if (next_ < first_round_.size()) out = first_round_[next_++];
+  const auto rest = first_round_.subspan(next_);
+  const auto portion = rest.first(std::min(rest.size(), located_at_once));
+  out.assign(portion.begin(), portion.end());
+  next_ += portion.size();
   return {};
 }
 

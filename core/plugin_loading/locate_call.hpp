@@ -1,6 +1,7 @@
 // A running locate: what it found, and what it could not see.
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <memory>
 #include <span>
@@ -19,7 +20,7 @@ class LocateCall : public PluginCall {
 
   std::string found(std::vector<Resource> resources) override;
   std::string incomplete(MissingPart part) override;
-  std::string next_located(std::optional<Resource>& out) override;
+  std::string next_located(std::deque<Resource>& out) override;
 
   LocateEnd finish();
 

@@ -93,7 +93,7 @@ std::string PluginCall::found(std::vector<Resource>) {
 std::string PluginCall::incomplete(MissingPart) {
   return "incomplete is for locate alone";
 }
-std::string PluginCall::next_located(std::optional<Resource>&) {
+std::string PluginCall::next_located(std::deque<Resource>&) {
   return "next_located is for locate alone";
 }
 std::string PluginCall::settle(size_t, GivenSettlement) {

@@ -70,7 +70,7 @@ class PluginCall : public std::enable_shared_from_this<PluginCall> {
   void next(std::function<void(NextReply)> give);
   virtual std::string found(std::vector<Resource> resources);
   virtual std::string incomplete(MissingPart part);
-  virtual std::string next_located(std::optional<Resource>& out);
+  virtual std::string next_located(std::deque<Resource>& out);
   virtual std::string settle(size_t index, GivenSettlement settlement);
   void explain(std::string text) { explained_ = std::move(text); }
   void log(int level, const std::string& text);

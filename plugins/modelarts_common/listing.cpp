@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
-#include <set>
+#include <utility>
 
 #include "plugins/modelarts_common/json_read.hpp"
 
@@ -14,53 +14,65 @@ namespace {
 constexpr int max_passes = 3;
 constexpr size_t max_rows = 1'000'000;
 
-// All passes over one list: rows by id, so that a row seen twice counts once.
+// All passes over one list. What is made of a row is kept by the row's id, so that one seen twice
+// counts once.
+template <class Kept>
 class RowReader {
  public:
-  RowReader(Call& call, const Request& request, const RowPages& pages)
-      : call_(call), request_(request), pages_(pages) {}
+  using Make = std::function<std::optional<Kept>(Json& row)>;
 
-  Listing read() {
-    for (int pass = 0; pass < max_passes; ++pass) {
+  RowReader(Call& call, const Request& request, const RowPages& pages, Make make)
+      : call_(call), request_(request), pages_(pages), make_(std::move(make)) {}
+
+  std::vector<Kept> read(Wholeness& wholeness) {
+    bool settled = false;
+    while (!settled && wholeness.whole() && pass_ < max_passes) {
+      ++pass_;
       moved_ = false;
-      ids_of_pass_.clear();
-      read_pass();
-      if (!listing_.whole()) return std::move(listing_);
-      if (!moved_) return only_this_pass();
+      of_pass_ = 0;
+      read_pass(wholeness);
+      settled = wholeness.whole() && !moved_;
     }
-    listing_.lacks(Missing::partial,
-                   "the list kept changing while it was read, or holds fewer rows than it counts");
-    return std::move(listing_);
+    if (!settled && wholeness.whole())
+      wholeness.lacks(
+          Missing::partial,
+          "the list kept changing while it was read, or holds fewer rows than it counts");
+    return take_kept(settled);
   }
 
  private:
-  void read_pass() {
+  struct Seen {
+    std::optional<Kept> kept{};
+    int pass = 0;  // the last one that saw it
+  };
+
+  void read_pass(Wholeness& wholeness) {
     std::optional<int64_t> total;
     for (size_t offset = 0; offset < max_rows;) {
       const Reply reply = call_.send(page_request(offset));
       call_.progress();
       if (!reply.ok()) {
-        listing_.failed = reply;
+        wholeness.failed = reply;
         return;
       }
-      const Json page = parse(reply.body);
-      const Json& items = at(page, pages_.rows_key);
+      Json page = parse(reply.body);
       const auto counted = number(page, pages_.total_key);
-      if (!items.is_array() || (pages_.counted && !counted))
-        return listing_.lacks(Missing::malformed, "a page without rows or count");
+      if (!at(page, pages_.rows_key).is_array() || (pages_.counted && !counted))
+        return wholeness.lacks(Missing::malformed, "a page without rows or count");
       if (total && counted && *total != *counted) moved_ = true;
       if (counted) total = counted;
-      const size_t known = ids_of_pass_.size();
-      take(items);
+      const size_t known = of_pass_;
+      Json& items = page[pages_.rows_key];
+      take(items, wholeness);
       if (total && is_too_long(*total))
-        return listing_.lacks(Missing::partial, "it is longer than it is worth");
+        return wholeness.lacks(Missing::partial, "it is longer than it is worth");
       offset += items.size();
       const bool last =
           total ? static_cast<int64_t>(offset) >= *total : items.size() < pages_.limit;
       // Nothing new also ends it: a server that ignores the offset gives its first page for ever.
-      if (last || ids_of_pass_.size() == known) break;
+      if (last || of_pass_ == known) break;
     }
-    if (total && static_cast<int64_t>(ids_of_pass_.size()) < *total) moved_ = true;
+    if (total && static_cast<int64_t>(of_pass_) < *total) moved_ = true;
   }
 
   bool is_too_long(int64_t total) const {
@@ -69,29 +81,29 @@ class RowReader {
     return pages > pages_.most_pages;
   }
 
-  void take(const Json& items) {
-    for (const Json& row : items) {
+  void take(Json& items, Wholeness& wholeness) {
+    for (Json& row : items) {
       std::string id = pages_.id(row);
       if (id.empty()) {
-        listing_.lacks(Missing::malformed, "a row without id");
+        wholeness.lacks(Missing::malformed, "a row without id");
         continue;
       }
-      if (!ids_of_pass_.insert(id).second) moved_ = true;
-      const auto [seen, is_new] = index_of_.emplace(std::move(id), listing_.rows.size());
-      if (is_new)
-        listing_.rows.push_back(row);
+      Seen& seen = seen_[std::move(id)];
+      if (seen.pass == pass_)
+        moved_ = true;
       else
-        listing_.rows[seen->second] = row;
+        ++of_pass_;
+      seen = {make_(row), pass_};
     }
   }
 
   // What an earlier pass saw and this whole one did not is gone.
-  Listing only_this_pass() {
-    std::vector<Json> kept;
-    for (const auto& [id, index] : index_of_)
-      if (ids_of_pass_.contains(id)) kept.push_back(std::move(listing_.rows[index]));
-    listing_.rows = std::move(kept);
-    return std::move(listing_);
+  std::vector<Kept> take_kept(bool settled) {
+    std::vector<Kept> all;
+    for (auto next = seen_.begin(); next != seen_.end(); next = seen_.erase(next))
+      if (Seen& seen = next->second; seen.kept && (!settled || seen.pass == pass_))
+        all.push_back(std::move(*seen.kept));
+    return all;
   }
 
   Request page_request(size_t offset) const {
@@ -111,27 +123,39 @@ class RowReader {
   Call& call_;
   const Request& request_;
   const RowPages& pages_;
-  Listing listing_{};
-  std::map<std::string, size_t> index_of_{};  // into the rows
-  std::set<std::string> ids_of_pass_{};
+  const Make make_;
+  std::map<std::string, Seen> seen_{};
+  int pass_ = 0;
+  size_t of_pass_ = 0;  // how many ids this pass has seen
   bool moved_ = false;
 };
 
 }  // namespace
 
-void Listing::lacks(Missing what, std::string text) {
+void Wholeness::lacks(Missing what, std::string text) {
   if (missing) return;
   missing = what;
   why = std::move(text);
 }
 
-void Listing::report(Call& call, std::string_view kind) const {
+void Wholeness::report(Call& call, std::string_view kind) const {
   if (failed) call.incomplete(kind, *failed);
   if (missing) call.incomplete(kind, *missing, why);
 }
 
 Listing read_rows(Call& call, const Request& request, const RowPages& pages) {
-  return RowReader(call, request, pages).read();
+  Listing listing;
+  RowReader<Json> reader(call, request, pages, [](Json& row) { return std::move(row); });
+  listing.rows = reader.read(listing);
+  return listing;
+}
+
+Located read_resources(Call& call, const Request& request, const RowPages& pages,
+                       const std::function<std::optional<Resource>(const Json& row)>& resource_of) {
+  Located located;
+  RowReader<Resource> reader(call, request, pages, resource_of);
+  located.resources = reader.read(located);
+  return located;
 }
 
 Listing read_once(Call& call, const Request& request, std::string_view rows_key) {

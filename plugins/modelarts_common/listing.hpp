@@ -12,9 +12,8 @@
 
 namespace billstop::modelarts {
 
-// Rows read, each once; and why they may not be all. Rows count also when something is missing.
-struct Listing {
-  std::vector<nlohmann::json> rows;  // without {}: the type may be incomplete here
+// Why what was read may not be all. It counts also when something is missing.
+struct Wholeness {
   std::optional<Reply> failed{};     // the answer that was none
   std::optional<Missing> missing{};  // partial or malformed, with `why`
   std::string why{};
@@ -26,6 +25,16 @@ struct Listing {
   void lacks(Missing what, std::string text);
   // Tells the host when the list is not whole.
   void report(Call& call, std::string_view kind) const;
+};
+
+// Rows read, each once.
+struct Listing : Wholeness {
+  std::vector<nlohmann::json> rows;  // without {}: the type may be incomplete here
+};
+
+// Rows made into resources as their pages came: a row in JSON takes ten times the room.
+struct Located : Wholeness {
+  std::vector<Resource> resources{};
 };
 
 // Lists that page by rows: offset is the number of rows to skip.
@@ -42,6 +51,10 @@ struct RowPages {
 // `request` without limit and offset. Rows move between pages when something is created or
 // deleted meanwhile: then the list is read again, at last reported as partial.
 Listing read_rows(Call& call, const Request& request, const RowPages& pages);
+// The same; a row of which `resource_of` makes nothing is left out.
+Located read_resources(
+    Call& call, const Request& request, const RowPages& pages,
+    const std::function<std::optional<Resource>(const nlohmann::json& row)>& resource_of);
 
 // A list that comes in one answer.
 Listing read_once(Call& call, const Request& request, std::string_view rows_key);

@@ -85,6 +85,28 @@ TEST(Listing, AQueryThatIsSentAsPostHasItsPagesInTheBody) {
   EXPECT_EQ(ids_of(cloud.locate(Query(), {})), (Ids{"a", "b", "c"}));
 }
 
+TEST(Listing, RowsAreMadeIntoResourcesAndThoseThatAreNoneLeftOut) {
+  struct Locator : Lister {
+    void locate(Call& call, const Scope&) const {
+      const auto id_of = [](const json& row) { return modelarts::text(row, "id"); };
+      auto located = modelarts::read_resources(
+          call, {.service = "modelarts", .method = "GET", .path = path}, {.limit = 2, .id = id_of},
+          [&](const json& row) -> std::optional<Resource> {
+            if (id_of(row) == "b") return std::nullopt;
+            return Resource{.kind = "thing", .id = id_of(row)};
+          });
+      located.report(call, "thing");
+      call.found_all(std::move(located.resources));
+    }
+  };
+  ScriptedCloud cloud;
+  cloud.on("GET", path).with("offset", "0").reply(200, page(3, {"a", "b"}));
+  cloud.on("GET", path).with("offset", "2").reply(200, page(3, {"c"}));
+  const Recorder seen = cloud.locate(Locator(), {});
+  EXPECT_EQ(ids_of(seen), (Ids{"a", "c"}));
+  EXPECT_TRUE(seen.incomplete.empty());
+}
+
 TEST(Listing, AllPagesAreReadByTheNumberOfRowsReceived) {
   ScriptedCloud cloud;
   cloud.on("GET", path).with("offset", "0").reply(200, page(3, {"a", "b"}));

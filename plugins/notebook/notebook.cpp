@@ -16,7 +16,7 @@
 namespace billstop::notebook {
 
 using modelarts::Json;
-using modelarts::Listing;
+using modelarts::Located;
 using modelarts::text;
 
 namespace {
@@ -36,15 +36,16 @@ struct Narrowed {
   std::string pool{};
 };
 
-Listing list(Call& call, const char* path, const Scope& scope, const char* feature,
+Located list(Call& call, const char* path, const Scope& scope, const char* feature,
              const Narrowed& to = {}) {
   Request request{.service = "modelarts", .method = "GET", .path = path};
   request.query = {{"feature", feature}};
   if (!scope.workspace.empty()) request.query.push_back({"workspace_id", scope.workspace});
   if (!to.pool.empty()) request.query.push_back({"pool_id", to.pool});
-  return modelarts::read_rows(
+  return modelarts::read_resources(
       call, request,
-      {.most_pages = to.most_pages, .id = [](const Json& row) { return text(row, "id"); }});
+      {.most_pages = to.most_pages, .id = [](const Json& row) { return text(row, "id"); }},
+      [&](const Json& row) { return resource_of(row, scope); });
 }
 
 Request about(std::string method, std::string path, std::string id) {
@@ -202,21 +203,28 @@ VerifyOutcome judge(std::string_view way, Reading now) {
   return now.notebook ? judge(way, std::move(*now.notebook)) : could_not_verify(now.reply);
 }
 
-using RowsById = std::map<std::string, Json>;
+using ById = std::map<std::string, Resource>;
 
-std::optional<Resource> in_rows(const RowsById& rows, const Resource& planned) {
-  const auto row = rows.find(planned.id);
-  return row == rows.end() ? std::nullopt : resource_of(row->second, planned.scope);
+void add(ById& to, std::vector<Resource> listed) {
+  for (Resource& notebook : listed) {
+    std::string id = notebook.id;
+    to.insert_or_assign(std::move(id), std::move(notebook));
+  }
 }
 
-// The rows of both features by id; empty when they could not be read whole. No row at all counts
-// only with a proven right, since a caller who lost it may be given an empty list.
-std::optional<RowsById> whole_list(Call& call, const Scope& scope, size_t most_pages = SIZE_MAX) {
-  RowsById by_id;
+std::optional<Resource> in_list(const ById& listed, const Resource& planned) {
+  const auto found = listed.find(planned.id);
+  return found == listed.end() ? std::nullopt : std::optional(found->second);
+}
+
+// The notebooks of both features by id; empty when they could not be read whole. No row at all
+// counts only with a proven right, since a caller who lost it may be given an empty list.
+std::optional<ById> whole_list(Call& call, const Scope& scope, size_t most_pages = SIZE_MAX) {
+  ById by_id;
   for (const char* feature : features) {
-    const Listing listing = list(call, list_all, scope, feature, {.most_pages = most_pages});
+    Located listing = list(call, list_all, scope, feature, {.most_pages = most_pages});
     if (!listing.whole()) return std::nullopt;
-    for (const Json& row : listing.rows) by_id[text(row, "id")] = row;
+    add(by_id, std::move(listing.resources));
   }
   if (by_id.empty() && !is_gone(call.send(show_nothing()))) return std::nullopt;
   return by_id;
@@ -224,14 +232,11 @@ std::optional<RowsById> whole_list(Call& call, const Scope& scope, size_t most_p
 
 // What lists show of them: good for what stands in them, not for what is absent. One list of all,
 // unless it is longer than one for each pool.
-RowsById glance(Call& call, const Scope& scope, const std::set<std::string>& pools) {
-  RowsById by_id;
+ById glance(Call& call, const Scope& scope, const std::set<std::string>& pools) {
+  ById by_id;
   const auto read = [&](const Narrowed& to) {
-    Listing listing = list(call, list_all, scope, "NOTEBOOK", to);
-    for (Json& row : listing.rows) {
-      std::string id = text(row, "id");
-      by_id.insert_or_assign(std::move(id), std::move(row));
-    }
+    Located listing = list(call, list_all, scope, "NOTEBOOK", to);
+    add(by_id, std::move(listing.resources));
     return listing.whole();
   };
   if (pools.size() > 1 && read({.most_pages = pools.size()})) return by_id;
@@ -245,7 +250,7 @@ void Notebook::locate(Call& call, const Scope& scope) const {
   bool whole = true;
   std::set<std::string> owners;
   for (const char* feature : features) {
-    Listing listing = list(call, list_all, scope, feature);
+    Located listing = list(call, list_all, scope, feature);
     if (listing.denied()) {
       call.incomplete("notebook", Missing::partial, "only the caller's own notebooks are listed",
                       listing.failed->error_code, listing.failed->request_id);
@@ -254,12 +259,8 @@ void Notebook::locate(Call& call, const Scope& scope) const {
     }
     listing.report(call, "notebook");
     whole = whole && listing.whole();
-    for (const Json& row : listing.rows) {
-      const auto notebook = resource_of(row, scope);
-      if (!notebook) continue;
-      owners.insert(notebook->owner_id);
-      call.found(*notebook);
-    }
+    for (const Resource& notebook : listing.resources) owners.insert(notebook.owner_id);
+    call.found_all(std::move(listing.resources));
   }
   // A caller without the right to see all may be given nothing, or no more than the own ones.
   if (whole && owners.size() < 2)
@@ -272,7 +273,7 @@ StopOutcome Notebook::stop(Call& call, std::string_view way, const Resource& not
 }
 
 void Notebook::verify(Call& call, std::string_view way, std::span<const Resource> notebooks) const {
-  RowsById listed;
+  ById listed;
   bool whole = false;  // then what is absent is gone
   if (notebooks.size() > shown_one_by_one) {
     const std::set<std::string> pools = modelarts::pools_of(notebooks);
@@ -286,7 +287,7 @@ void Notebook::verify(Call& call, std::string_view way, std::span<const Resource
   std::vector<Request> requests;
   std::vector<size_t> shown;
   for (size_t i = 0; i < notebooks.size(); ++i) {
-    auto seen = in_rows(listed, notebooks[i]);
+    auto seen = in_list(listed, notebooks[i]);
     if (seen || whole) {
       call.settle(i, seen ? judge(way, std::move(*seen)) : verified_gone());
     } else {
@@ -298,13 +299,13 @@ void Notebook::verify(Call& call, std::string_view way, std::span<const Resource
   modelarts::send_all(call, requests, [&](size_t k, const Reply& reply) {
     readings[k] = reading_of(reply, notebooks[shown[k]]);
   });
-  std::optional<RowsById> all;
+  std::optional<ById> all;
   for (size_t k = 0; k < shown.size(); ++k) {
     const Resource& planned = notebooks[shown[k]];
     // Who may not show one may well list them; that one is not among them proves nothing then.
     if (readings[k].reply.denied()) {
       if (!all) all = whole_list(call, planned.scope);
-      if (all) readings[k].notebook = in_rows(*all, planned);
+      if (all) readings[k].notebook = in_list(*all, planned);
     }
     call.settle(shown[k], judge(way, std::move(readings[k])));
   }

@@ -186,7 +186,7 @@ void Service::locate(Call& call, const Scope& scope, const Accept& accept) const
     if (auto service = resource_of(row, scope); service && accept(row))
       services.push_back(std::move(*service));
   add_tags(call, scope, tag_keys_, services, TagsOf::what_may_run);
-  for (const Resource& service : services) call.found(service);
+  call.found_all(std::move(services));
   // A caller without the right to see all may be given nothing, or no more than the own ones.
   if (owners.size() < 2 && listing.whole())
     modelarts::prove_right(call, "service", about("GET", std::string(modelarts::made_up_uuid)),

@@ -16,7 +16,8 @@ using modelarts::text;
 
 namespace {
 
-// What the first round found, by the id that bills and orders know it under.
+// What contracts pay for, by the contract's id. Of a disk or share that others store on, its own id
+// alone: who merely stores there is not what its contract pays for.
 using Things = std::map<std::string, std::vector<Resource>>;
 
 Things things_of(Call& call) {
@@ -27,15 +28,11 @@ Things things_of(Call& call) {
       const bool paid_for = use.role == "billed-as" && use.kind == "subscription";
       // Disks and shares may be paid ahead for; the order centre knows them by their own id.
       const bool stored_on = use.kind == "volume" || use.kind == "sfs_turbo";
-      if (paid_for || stored_on) things[use.id].push_back(*located);
+      if (!paid_for && !stored_on) continue;
+      auto& paid_by_it = things[use.id];
+      if (paid_for) paid_by_it.push_back(*located);
     }
   }
-  // Who merely stores on a disk is not what the disk's contract pays for.
-  for (auto& [id, all] : things)
-    std::erase_if(all, [&](const Resource& thing) {
-      return std::none_of(thing.uses.begin(), thing.uses.end(),
-                          [&](const Use& use) { return use.role == "billed-as" && use.id == id; });
-    });
   return things;
 }
 

@@ -181,7 +181,7 @@ void Training::locate(Call& call, const Scope& scope, const Accept& accept) cons
     if (accept(row)) jobs.push_back(std::move(*job));
   }
   read_tags(call, jobs, TagsOf::what_may_run);
-  for (const Resource& job : jobs) call.found(job);
+  call.found_all(std::move(jobs));
   // A caller without the right to see all may be given nothing, or no more than the own jobs.
   if (owners.size() < 2 && listing.whole())
     modelarts::prove_right(call, "training_job",

@@ -1,3 +1,5 @@
+#include "sdk/sandbox/notebook_list.hpp"
+
 #include <algorithm>
 #include <set>
 
@@ -8,13 +10,7 @@
 namespace billstop::sandbox {
 namespace {
 
-// What the query asks for, read once and held against every notebook.
-struct Filter {
-  std::string workspace{}, feature{}, name{}, pool_id{}, owner{}, status{}, flavor{}, image_id{},
-      id{}, billing{};
-  std::vector<std::pair<std::string, std::string>> tags{};
-  std::string only_of{};  // a user's id; empty: all owners
-};
+using Filter = NotebookLists::Filter;
 
 bool fits(const std::string& wanted, const std::string& found) {
   return wanted.empty() || wanted == found;
@@ -44,7 +40,8 @@ bool matches(const Filter& filter, const Item& notebook) {
   };
   // DELETED ones are remembered for a while, but no list has them unless asked.
   if (notebook.state == "DELETED" && filter.status != "DELETED") return false;
-  return notebook.workspace == filter.workspace && fits(filter.only_of, notebook.owner_id) &&
+  return notebook.project == filter.project && notebook.workspace == filter.workspace &&
+         fits(filter.only_of, notebook.owner_id) &&
          filter.feature == notebook.detail.value("feature", "NOTEBOOK") &&
          notebook.name.find(filter.name) != std::string::npos && fits(filter.id, notebook.id) &&
          fits(filter.owner, notebook.owner_id) && fits(filter.status, notebook.state) &&
@@ -76,6 +73,7 @@ std::string one_of(const Context& context, const char* key, const std::string& f
 
 Filter filter_of(const Context& context, const std::string& workspace, bool all_owners) {
   Filter filter;
+  filter.project = context.project->id;
   filter.workspace = workspace;
   filter.feature = one_of(context, "feature", "NOTEBOOK", {"NOTEBOOK", "DEFAULT"});
   if (filter.feature.empty()) filter.feature = "NOTEBOOK";
@@ -88,13 +86,15 @@ Filter filter_of(const Context& context, const std::string& workspace, bool all_
   filter.image_id = context.query_or("image_id");
   filter.id = context.query_or("id");
   filter.tags = tags_of(context.query_or("tags"));
+  filter.sort_key = context.query_or("sort_key", "create_at");
+  filter.ascending = one_of(context, "sort_dir", "DESC", {"ASC", "DESC"}) == "ASC";
   if (!all_owners || !context.may_all) filter.only_of = context.user.id;
   return filter;
 }
 
 // The newest first unless asked otherwise, so that what is created meanwhile shifts the rows.
-void sort_as_asked(const Context& context, std::vector<const Item*>& notebooks) {
-  const std::string key = context.query_or("sort_key", "create_at");
+void sort_as_asked(const Filter& filter, std::vector<const Item*>& notebooks) {
+  const std::string& key = filter.sort_key;
   const auto less = [&](const Item* left, const Item* right) {
     if (key == "name") return left->name < right->name;
     if (key == "status") return left->state < right->state;
@@ -102,35 +102,36 @@ void sort_as_asked(const Context& context, std::vector<const Item*>& notebooks) 
     return left->created_at_ms < right->created_at_ms;
   };
   std::ranges::stable_sort(notebooks, less);
-  if (one_of(context, "sort_dir", "DESC", {"ASC", "DESC"}) != "ASC") {
-    std::ranges::reverse(notebooks);
-  }
-}
-
-std::vector<const Item*> asked_for(Context& context, bool all_owners) {
-  std::vector<const Item*> found;
-  const auto workspace = listed_workspace(context, "workspace_id");
-  if (!workspace) return found;
-  if (!context.may_all && context.user.without_right == WithoutRight::silently_empty) return found;
-  const Filter filter = filter_of(context, *workspace, all_owners);
-  for (const Item* notebook : context.account.of_kind("notebook")) {
-    if (notebook->project == context.project->id && matches(filter, *notebook)) {
-      found.push_back(notebook);
-    }
-  }
-  sort_as_asked(context, found);
-  return found;
+  if (!filter.ascending) std::ranges::reverse(notebooks);
 }
 
 }  // namespace
 
-Reply list_notebooks(Context& context, bool all_owners) {
+const std::vector<const Item*>& NotebookLists::asked_for(Context& context, bool all_owners) {
+  static const std::vector<const Item*> none;
+  const auto workspace = listed_workspace(context, "workspace_id");
+  if (!workspace) return none;
+  if (!context.may_all && context.user.without_right == WithoutRight::silently_empty) return none;
+  Filter filter = filter_of(context, *workspace, all_owners);
+  if (filter_ == filter && account_ == &context.account && writings_ == context.world.writings)
+    return found_;
+  found_.clear();
+  for (const Item* notebook : context.account.of_kind("notebook"))
+    if (matches(filter, *notebook)) found_.push_back(notebook);
+  sort_as_asked(filter, found_);
+  filter_ = std::move(filter);
+  account_ = &context.account;
+  writings_ = context.world.writings;
+  return found_;
+}
+
+Reply NotebookLists::page(Context& context, bool all_owners) {
   const int64_t limit = context.query_int("limit", 10), offset = context.query_int("offset", 0);
   if (limit != 10 && limit != 20 && limit != 50) {
     throw CloudError{400, {}, "The value of limit is 10, 20 or 50."};
   }
   if (offset < 0) throw CloudError{400, {}, "The value of offset is negative."};
-  const auto found = asked_for(context, all_owners);
+  const auto& found = asked_for(context, all_owners);
   Json rows = Json::array();
   for (auto i = static_cast<size_t>(offset);
        i < found.size() && rows.size() < static_cast<size_t>(limit); ++i) {

@@ -1,6 +1,7 @@
 #include "sdk/sandbox/notebook_service.hpp"
 
 #include "sdk/sandbox/notebook_create.hpp"
+#include "sdk/sandbox/notebook_list.hpp"
 #include "sdk/sandbox/notebook_state.hpp"
 #include "sdk/sandbox/notebook_storage.hpp"
 #include "sdk/sandbox/notebook_view.hpp"
@@ -73,9 +74,9 @@ class NotebookService final : public Service {
     const std::string storage = all + "/{instance_id}/storage";
     return {
         {"notebook.list", "GET", all, "modelarts:notebook:list", false, true,
-         [](Context& c) { return list_notebooks(c, false); }},
+         [this](Context& c) { return lists_.page(c, false); }},
         {"notebook.list_all", "GET", all + "/all", "modelarts:notebook:listAllNotebooks", false,
-         true, [](Context& c) { return list_notebooks(c, true); }},
+         true, [this](Context& c) { return lists_.page(c, true); }},
         {"notebook.show", "GET", one, "modelarts:notebook:get", false, false,
          [](Context& c) { return shown(c, notebook_of(c)); }},
         {"notebook.create", "POST", all, "modelarts:notebook:create", true, false, create},
@@ -107,6 +108,9 @@ class NotebookService final : public Service {
   void complete(World& world, Account& account, Item& notebook, int64_t now_ms) override {
     complete_notebook(world, account, notebook, now_ms);
   }
+
+ private:
+  NotebookLists lists_;
 };
 
 }  // namespace

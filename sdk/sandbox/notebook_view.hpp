@@ -1,4 +1,4 @@
-// A notebook as the cloud's answers show it, and which of them a list names.
+// A notebook as the cloud's answers show it.
 #pragma once
 
 #include "sdk/sandbox/service.hpp"
@@ -6,9 +6,6 @@
 namespace billstop::sandbox {
 
 Json notebook_view(const Account& account, const Item& notebook, int64_t now_ms);
-
-// GET .../notebooks and .../notebooks/all.
-Reply list_notebooks(Context& context, bool all_owners);
 
 // {current, data, pages, size, total} of rows that have been cut to a page already.
 Json notebook_page(Json rows, int64_t offset, int64_t limit, int64_t total);

@@ -1,8 +1,11 @@
 // The host as a plugin function sees it during one call, and shorthand for outcomes.
 #pragma once
 
+#include <algorithm>
 #include <billstop/detail/borrow.hpp>
+#include <deque>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -84,6 +87,18 @@ class Call {
   void found(const Resource& resource) {
     const detail::BorrowedResource c(resource);
     check(host_->found(call_, &c.c(), 1));
+  }
+  // A long list, in portions: each is one turn of the host, and is freed once the host has it.
+  void found_all(std::vector<Resource> resources) {
+    constexpr size_t portion = 100;
+    for (size_t i = 0; i < resources.size(); i += portion) {
+      const auto some = std::span(resources).subspan(i, std::min(portion, resources.size() - i));
+      std::deque<detail::BorrowedResource> borrowed;  // its elements never move
+      std::vector<billstop_resource> items;
+      for (const Resource& one : some) items.push_back(borrowed.emplace_back(one).c());
+      check(host_->found(call_, items.data(), items.size()));
+      for (Resource& told : some) told = {};
+    }
   }
 
   void incomplete(std::string_view kind, Missing missing, std::string_view text,

@@ -103,6 +103,24 @@ TEST(InProcessPlugin, gives_the_first_round_to_a_plugin_of_the_second) {
   EXPECT_EQ(run.found[1].id, "b-disk");
 }
 
+TEST(InProcessPlugin, takes_a_long_list_and_gives_a_long_first_round_whole_and_in_order) {
+  struct P : Base {
+    void locate(Call& call, const billstop::Scope& s) const {
+      std::vector<billstop::Resource> all;
+      while (const auto r = call.next_located()) all.push_back(found_thing(s, r->id + "-disk"));
+      call.found_all(std::move(all));
+    }
+  };
+  Manifest second = manifest();
+  second.locate_after_uses = true;
+  Running<P> run(second);
+  std::vector<Resource> first;
+  for (int number = 0; number < 250; ++number) first.push_back(thing(std::to_string(number)));
+  EXPECT_EQ(run.locate(first).fault, "");
+  ASSERT_THAT(run.found, SizeIs(250));
+  for (size_t i = 0; i < 250; ++i) EXPECT_EQ(run.found[i].id, std::to_string(i) + "-disk");
+}
+
 TEST(InProcessPlugin, keeps_requests_in_flight_under_the_limit) {
   struct P : Base {
     void locate(Call& call, const billstop::Scope& s) const {

@@ -101,6 +101,18 @@ TEST_F(Notebooks, ComeInRowsFromTheOffset) {
   EXPECT_EQ(last.at("current"), 2);
 }
 
+TEST_F(Notebooks, ThatCameWentOrChangedAreSoInTheSameListAskedAgain) {
+  const std::string running = "notebooks?status=RUNNING";
+  notebook("stays");
+  const std::string goes = notebook("goes").id;
+  EXPECT_EQ(listed(running), (Names{"goes", "stays"}));
+  cloud.v1("POST", "notebooks/" + goes + "/stop");
+  EXPECT_EQ(listed(running), (Names{"stays"}));
+  cloud.v1("POST", "notebooks", wish);
+  cloud.wait_ms(60'000);
+  EXPECT_EQ(listed(running), (Names{"made", "stays"}));
+}
+
 TEST_F(Notebooks, AreHiddenInTheirWorkspace) {
   cloud.account().workspaces.push_back({"0123456789abcdef0123456789abcdef", "w", cloud.project()});
   cloud.add({.kind = "notebook",
