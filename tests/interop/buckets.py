@@ -36,12 +36,9 @@ class Stage:
 
     def run(self, *command):
         """-> what an installed program says; its settings come from the command line alone."""
-        # Some certificates that rclone is told of keep it from starting at all.
-        environment = {name: value for name, value in
-                       practice.cleared_environment(self.base).items()
-                       if not name.startswith("AWS_")}
-        ran = subprocess.run(command, env=environment, cwd=self.base, stdin=subprocess.DEVNULL,
-                             capture_output=True, text=True, timeout=120, check=False)
+        ran = subprocess.run(command, env=practice.cleared_environment(self.base), cwd=self.base,
+                             stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120,
+                             check=False)
         assert ran.returncode == 0, f"{command[0]} ended with {ran.returncode}: {ran.stderr[-800:]}"
         return ran.stdout
 

@@ -7,7 +7,8 @@ quota    one bucket of objects, versions and markers, 30 ms a request, 6,000 obj
          second; bound: objects / 6,000
 hundred  the same in a hundred buckets
 bare     without a quota; bound: a loop of libcurl with multi-deletes that were built beforehand
-peers    rclone and s3cmd on objects without versions, which is all that they delete
+peers    rclone, s3cmd and aws, as far as they are installed, on objects without versions, which is
+         all that they delete
 
 Prints the table in Markdown, with machine, command and spread, and writes it to FILE.
 """
@@ -197,6 +198,8 @@ PEERS = {
     "rclone": ["rclone", "delete", "practice:{bucket}", "--checkers", "64", "--transfers", "64",
                "--fast-list"],
     "s3cmd": ["s3cmd", "--config", "{config}", "del", "--recursive", "--force", "s3://{bucket}"],
+    "aws": ["aws", "--endpoint-url", "{endpoint}", "s3", "rm", "--recursive", "--only-show-errors",
+            "s3://{bucket}"],  # with max_concurrent_requests = 64 in its settings
 }
 
 
@@ -205,12 +208,19 @@ def peer_environment(cloud, base):
     pathlib.Path(base, "s3cfg").write_text(
         f"[default]\naccess_key = {AK}\nsecret_key = {SK}\nhost_base = {host}\n"
         f"host_bucket = {host}\nuse_https = False\nsignature_v2 = True\n", encoding="utf-8")
+    pathlib.Path(base, "awscfg").write_text(
+        "[default]\ns3 =\n    max_concurrent_requests = 64\n    max_queue_size = 10000\n"
+        "    addressing_style = path\n", encoding="utf-8")
     return {**practice.cleared_environment(base),
-            "RCLONE_CONFIG_PRACTICE_TYPE": "s3", "RCLONE_CONFIG_PRACTICE_PROVIDER": "HuaweiOBS",
+            # The provider HuaweiOBS would ask for a name below the address.
+            "RCLONE_CONFIG_PRACTICE_TYPE": "s3", "RCLONE_CONFIG_PRACTICE_PROVIDER": "Other",
             "RCLONE_CONFIG_PRACTICE_ACCESS_KEY_ID": AK,
             "RCLONE_CONFIG_PRACTICE_SECRET_ACCESS_KEY": SK,
             "RCLONE_CONFIG_PRACTICE_ENDPOINT": cloud.obs,
-            "RCLONE_CONFIG_PRACTICE_REGION": "cn-north-4"}
+            "RCLONE_CONFIG_PRACTICE_REGION": "cn-north-4",
+            "RCLONE_CONFIG_PRACTICE_FORCE_PATH_STYLE": "true",
+            "AWS_CONFIG_FILE": os.path.join(base, "awscfg"), "AWS_ACCESS_KEY_ID": AK,
+            "AWS_SECRET_ACCESS_KEY": SK, "AWS_DEFAULT_REGION": "cn-north-4"}
 
 
 def peer_rows(objects):
@@ -224,9 +234,12 @@ def peer_rows(objects):
         with cloud_of(content, "--latency-ms", str(LATENCY_MS)) as (cloud, base):
             environment = peer_environment(cloud, base)
             began = time.monotonic()
-            subprocess.run([word.format(bucket=names[0], config=os.path.join(base, "s3cfg"))
-                            for word in words], env=environment, cwd=base, timeout=900,
-                           stdout=subprocess.DEVNULL, check=True)
+            filled = {"bucket": names[0], "endpoint": cloud.obs,
+                      "config": os.path.join(base, "s3cfg")}
+            subprocess.run([word.format(**filled) for word in words], env=environment, cwd=base,
+                           timeout=900, stdout=subprocess.DEVNULL, check=True)
+            if running(cloud):
+                raise RuntimeError(f"{peer} left something")
             rates[peer] = objects / (time.monotonic() - began)
     return rates
 

@@ -6,7 +6,8 @@ import subprocess
 import time
 import urllib.request
 
-CLOUD_VARIABLE = re.compile(r"^(HUAWEICLOUD|HW|OS|OBS|HC|BILLSTOP)_|_proxy$", re.IGNORECASE)
+# Of AWS too, whose clients serve for OBS: some certificates that one names keep rclone from starting.
+CLOUD_VARIABLE = re.compile(r"^(HUAWEICLOUD|HW|OS|OBS|HC|BILLSTOP|AWS)_|_proxy$", re.IGNORECASE)
 FORGET = {"XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME"}
 
 
