@@ -1,6 +1,7 @@
 #include "plugins/exeml/exeml.hpp"
 
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "plugins/exeml/marks.hpp"
 #include "plugins/modelarts_common/json_read.hpp"
@@ -34,10 +35,16 @@ void Exeml::locate(Call& call, const Scope& scope) const {
     workflow_.locate(call, scope, is_exeml_workflow);
     return;
   }
-  const Started started = started_by_workflows(call);
+  // Read when the first row asks: services are listed and shown by their own plugin too, and while
+  // both are at the same place the cloud is asked once for both.
+  std::optional<Started> started;
+  const auto started_ids = [&]() -> const Started& {
+    if (!started) started = started_by_workflows(call);
+    return *started;
+  };
   service_.locate(call, scope,
-                  [&](const Json& service) { return is_exeml_service(service, started); });
-  training_.locate(call, scope, [&](const Json& job) { return is_exeml_job(job, started); });
+                  [&](const Json& service) { return is_exeml_service(service, started_ids()); });
+  training_.locate(call, scope, [&](const Json& job) { return is_exeml_job(job, started_ids()); });
 }
 
 StopOutcome Exeml::stop(Call& call, std::string_view way, const Resource& part) const {
