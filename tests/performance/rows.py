@@ -5,38 +5,19 @@ import dataclasses
 import datetime
 import json
 import os
-import pathlib
 import subprocess
 import tempfile
 import time
 
 import account
+import obs_rows
 import practice
+from figure import ROOT, Figure, program
 from most_memory import MostMemory
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 CLOCK_RATE = 20
 REQUESTS_PER_S = 20  # of each class, on the cloud's clock
 MIB = 2**20
-
-
-@dataclasses.dataclass
-class Figure:
-    row: str
-    what: str
-    unit: str
-    value: float
-    bound: float
-    aim: float  # for value / bound
-    notes: list = dataclasses.field(default_factory=list)
-
-    @property
-    def ratio(self):
-        return self.value / self.bound if self.bound else float("inf")
-
-
-def program(variable, name):
-    return os.environ.get(variable, str(ROOT / "build" / "release" / "bin" / name))
 
 
 @contextlib.contextmanager
@@ -293,4 +274,6 @@ ROWS = {"virtual-32": lambda: virtual(32), "virtual-310": lambda: virtual(310),
         "log-normal-3020": lambda: virtual(3020, log_normal=True), "http-32": lambda: over_http(32),
         "http-310": lambda: over_http(310), "http-3020": lambda: over_http(3020),
         "unscaled-310": lambda: over_http(310, clock_rate=1),
-        "adaptation": adaptation, "start": start, "memory": memory, "client-cost": client_cost}
+        "adaptation": adaptation, "start": start, "memory": memory, "client-cost": client_cost,
+        "obs-quota": lambda: obs_rows.quota(1), "obs-hundred": lambda: obs_rows.quota(100),
+        "obs-bare": obs_rows.bare, "obs-peers": obs_rows.peers}

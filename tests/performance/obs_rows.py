@@ -1,21 +1,14 @@
-#!/usr/bin/env python3
-"""How fast buckets are emptied, beside what bounds it.
+"""How fast buckets are emptied, beside what bounds it: 30 ms a request, objects, versions and
+markers mixed.
 
-    obs_emptying.py [--objects 1000000] [--runs 3] [--rows quota,hundred,bare,peers] [-o FILE]
-
-quota    one bucket of objects, versions and markers, 30 ms a request, 6,000 object operations a
-         second; bound: objects / 6,000
+quota    one bucket, 6,000 object operations a second; bound: objects / 6,000
 hundred  the same in a hundred buckets
 bare     without a quota; bound: a loop of libcurl with multi-deletes that were built beforehand
 peers    rclone, s3cmd and aws, as far as they are installed, on objects without versions, which is
-         all that they delete
-
-Prints the table in Markdown, with machine, command and spread, and writes it to FILE.
+         all that they delete; bound: the fastest of them
 """
-import argparse
 import base64
 import contextlib
-import dataclasses
 import email.utils
 import hashlib
 import hmac
@@ -23,35 +16,22 @@ import http.client
 import json
 import os
 import pathlib
-import platform
 import shutil
-import statistics
 import subprocess
-import sys
 import tempfile
 import time
 import urllib.parse
 import xml.etree.ElementTree
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-sys.path.insert(0, str(ROOT / "tests" / "support"))
-import practice  # noqa: E402
-from most_memory import MostMemory  # noqa: E402
+import practice
+from figure import Figure, program
+from most_memory import MostMemory
 
 AK, SK = "PERFORMANCE0000000AK", "performance-of-the-practice-cloud-sk"
+OBJECTS, PEERS_OBJECTS = 1_000_000, 100_000
 LATENCY_MS, QUOTA = 30, 6000
+MOST_MIB = 64
 KEYS_A_DELETE, CONNECTIONS = 500, 32
-
-
-@dataclasses.dataclass
-class Measured:
-    seconds: float
-    bound_s: float
-    memory_mib: float = 0.0
-
-
-def program(variable, name):
-    return os.environ.get(variable, str(ROOT / "build" / "release" / "bin" / name))
 
 
 def bucket(name, entries, versioned):
@@ -124,12 +104,15 @@ def empty_by_billstop(cloud, base, names):
     return (ended - began) / 1000, memory
 
 
-def quota_row(buckets, objects):
+def quota(buckets, objects=OBJECTS):
     names, content = account(buckets, objects)
     with cloud_of(content, "--latency-ms", str(LATENCY_MS),
                   "--obs-rate-limit", str(QUOTA)) as (cloud, base):
         seconds, memory = empty_by_billstop(cloud, base, names)
-    return Measured(seconds, objects / QUOTA, memory)
+    where = "one bucket" if buckets == 1 else f"{buckets} buckets"
+    row = f"{objects:,} objects in {where} at {QUOTA:,} a second"
+    return [Figure(row, "time", "s", seconds, objects / QUOTA, 1.05),
+            Figure(row, "memory", "MiB", memory, MOST_MIB, 1)]
 
 
 def signed(method, target, resource, body=b"", kind=""):
@@ -186,12 +169,18 @@ def bare_loop(content, names, latency_ms):
         return float(answer.stdout.split()[0])
 
 
-def bare_row(objects):
+def bare(objects=OBJECTS):
     names, content = account(1, objects)
+    server_s = bare_loop(content, names, 0)
     bare_s = bare_loop(content, names, LATENCY_MS)
     with cloud_of(content, "--latency-ms", str(LATENCY_MS)) as (cloud, base):
         seconds, memory = empty_by_billstop(cloud, base, names)
-    return Measured(seconds, bare_s, memory)
+    row = f"{objects:,} objects in one bucket without a quota"
+    return [Figure(row, "time", "s", seconds, bare_s, 1 / 0.9),
+            Figure(row, "memory", "MiB", memory, MOST_MIB, 1),
+            Figure(row, "the practice cloud without a delay", "s", server_s,
+                   min(seconds, bare_s), 1 / 3,
+                   ["the bound is the fastest client; above a third of it the row is void"])]
 
 
 PEERS = {
@@ -199,7 +188,7 @@ PEERS = {
                "--fast-list"],
     "s3cmd": ["s3cmd", "--config", "{config}", "del", "--recursive", "--force", "s3://{bucket}"],
     "aws": ["aws", "--endpoint-url", "{endpoint}", "s3", "rm", "--recursive", "--only-show-errors",
-            "s3://{bucket}"],  # with max_concurrent_requests = 64 in its settings
+            "s3://{bucket}"],  # its settings say max_concurrent_requests = 64
 }
 
 
@@ -223,86 +212,25 @@ def peer_environment(cloud, base):
             "AWS_SECRET_ACCESS_KEY": SK, "AWS_DEFAULT_REGION": "cn-north-4"}
 
 
-def peer_rows(objects):
+def peers(objects=PEERS_OBJECTS):
     names, content = account(1, objects, versioned=False)
-    rates = {}
     with cloud_of(content, "--latency-ms", str(LATENCY_MS)) as (cloud, base):
-        rates["billstop"] = objects / empty_by_billstop(cloud, base, names)[0]
+        seconds = empty_by_billstop(cloud, base, names)[0]
+    took_s = {}
     for peer, words in PEERS.items():
         if not shutil.which(peer):
             continue
         with cloud_of(content, "--latency-ms", str(LATENCY_MS)) as (cloud, base):
-            environment = peer_environment(cloud, base)
-            began = time.monotonic()
             filled = {"bucket": names[0], "endpoint": cloud.obs,
                       "config": os.path.join(base, "s3cfg")}
-            subprocess.run([word.format(**filled) for word in words], env=environment, cwd=base,
-                           timeout=900, stdout=subprocess.DEVNULL, check=True)
+            began = time.monotonic()
+            subprocess.run([word.format(**filled) for word in words], cwd=base, timeout=900,
+                           env=peer_environment(cloud, base), stdout=subprocess.DEVNULL,
+                           check=True)
+            took_s[peer] = time.monotonic() - began
             if running(cloud):
                 raise RuntimeError(f"{peer} left something")
-            rates[peer] = objects / (time.monotonic() - began)
-    return rates
-
-
-def machine():
-    return (f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()} "
-            f"{platform.release().split('-')[0]}; load {os.getloadavg()[0]:.1f} when it began")
-
-
-def line(what, taken, aim):
-    seconds = [m.seconds for m in taken]
-    ratio = statistics.median(m.seconds / m.bound_s for m in taken)
-    return (f"| {what} | {statistics.median(seconds):.1f} s ({min(seconds):.1f} to "
-            f"{max(seconds):.1f}) | {statistics.median(m.bound_s for m in taken):.1f} s | "
-            f"{ratio:.2f} | {aim} | {max(m.memory_mib for m in taken):.0f} MiB |")
-
-
-def measure(given):
-    rows = given.rows.split(",")
-    load = machine()
-    lines = ["# Emptying buckets", "",
-             f"- Command: `tests/performance/obs_emptying.py {' '.join(sys.argv[1:])}`",
-             f"- Machine: {load}", "",
-             "| figure | measured: median (least to most) | bound | ratio | aim | memory |",
-             "|---|---|---|---|---|---|"]
-    repeat = range(given.runs)
-    count = f"{given.objects:,} objects, versions and markers"
-    if "quota" in rows:
-        lines.append(line(f"{count} in one bucket at {QUOTA:,} a second",
-                          [quota_row(1, given.objects) for _ in repeat], "<= 1.05, 64 MiB"))
-    if "hundred" in rows:
-        lines.append(line(f"{count} in a hundred buckets at {QUOTA:,} a second",
-                          [quota_row(100, given.objects) for _ in repeat], "<= 1.05, 64 MiB"))
-    if "bare" in rows:
-        names, content = account(1, given.objects)
-        server = given.objects / bare_loop(content, names, 0)
-        taken = [bare_row(given.objects) for _ in repeat]
-        lines.append(line(f"{count} in one bucket without a quota, bound a bare libcurl loop",
-                          taken, "<= 1.11"))
-        fastest = max(given.objects / min(m.bound_s, m.seconds) for m in taken)
-        void = "" if server >= 3 * fastest else ": less than three times, so that row is void"
-        lines += ["", f"The server takes {server:,.0f} deletions a second without a delay; the "
-                      f"fastest client reached {fastest:,.0f}{void}."]
-    if "peers" in rows:
-        lines += ["", "| client | objects a second, no versions, no quota | command |", "|---|---|---|"]
-        for who, rate in peer_rows(min(given.objects, 100_000)).items():
-            words = " ".join(PEERS.get(who, ["billstop", "apply"]))
-            lines.append(f"| {who} | {rate:,.0f} | `{words}` |")
-    text = "\n".join(lines) + "\n"
-    print(text)
-    if given.output:
-        pathlib.Path(given.output).write_text(text, encoding="utf-8")
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--objects", type=int, default=1_000_000)
-    parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--rows", default="quota,hundred,bare,peers")
-    parser.add_argument("-o", "--output")
-    measure(parser.parse_args())
-
-
-if __name__ == "__main__":
-    main()
+    notes = [f"{peer} took {taken:.1f} s: `{' '.join(PEERS[peer])}`"
+             for peer, taken in took_s.items()]
+    return [Figure(f"{objects:,} objects without versions, beside other clients", "time", "s",
+                   seconds, min(took_s.values()), 1, notes)]
