@@ -22,6 +22,8 @@ constexpr double round_trips_at_once = 5, near_factor = 1.5;
 // refused rates are alike, so that the limit is known.
 constexpr double back_after_s = 3, back_to_known_after_s = 8;
 constexpr double shortest_round_trip_s = 0.005, longest_round_trip_s = 1;
+// So long a used up quota needs, with fewer taken from it, until there is something to take again.
+constexpr Millis until_refilled{1'000};
 // Any cloud bears so many in flight; where the way is short, the first rate does not reach that.
 constexpr double first_in_flight = 4;
 
@@ -187,6 +189,18 @@ void RateControl::throttled(const std::string& service, RateClass rate_class, Ow
   bucket.paused_until = std::max(bucket.paused_until, now + pause);
   // What left before the last slowing says nothing about the slower rate.
   if (bucket.was_throttled && sent_at <= bucket.slowed_at) return;
+  if (service != "obs" || rate_class != RateClass::reading)
+    return slow(bucket, now, options_.slowest_per_s);
+  // OBS counts objects, and a deletion has hundreds of them: while deletions wait, it is they who
+  // have used up what a reading is refused for.
+  Bucket& deletions = bucket_of({service, RateClass::mutating});
+  const bool deleting = !deletions.none_waits();
+  slow(bucket, now, deleting ? options_.first_reading_per_s : options_.slowest_per_s);
+  if (deleting && now - deletions.slowed_at >= until_refilled)
+    slow(deletions, now, options_.slowest_per_s);
+}
+
+void RateControl::slow(Bucket& bucket, OwnTime now, double slowest_per_s) const {
   refill(bucket);
   const double passed_s = static_cast<double>((now - bucket.slowed_at).count()) / 1000;
   const bool at_once = bucket.was_throttled && passed_s < round_trips_at_once * bucket.round_trip_s;
@@ -196,7 +210,7 @@ void RateControl::throttled(const std::string& service, RateClass rate_class, Ow
   bucket.refused_per_s = bucket.per_s;
   bucket.kept = at_once ? after_another : after_refusal;
   bucket.back_s = known ? back_to_known_after_s : back_after_s;
-  bucket.per_s = std::max(bucket.per_s * bucket.kept, options_.slowest_per_s);
+  bucket.per_s = std::max(bucket.per_s * bucket.kept, std::min(bucket.per_s, slowest_per_s));
   bucket.tokens = std::min(bucket.tokens, 0.0);
   bucket.busy_s = 0;
   bucket.was_throttled = true;

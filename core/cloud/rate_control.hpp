@@ -60,6 +60,8 @@ class RateControl {
   Bucket& bucket_of(const Key& key);
   void refill(Bucket& bucket) const;
   void grow(Bucket& bucket, OwnTime sent_at) const;
+  // After a refusal, down to `slowest_per_s` at the least.
+  void slow(Bucket& bucket, OwnTime now, double slowest_per_s) const;
   void run(const Key& key);
 };
 

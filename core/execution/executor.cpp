@@ -232,8 +232,15 @@ bool Executor::may_leave(const RunItem& item) const {
 // Ready items leave in the plan's order; those of one group share a call as far as their kind's
 // batch allows.
 void Executor::launch_stops() {
+  const auto is_stored = [](const RunItem& item) {
+    return is_stored_path(item.planned.resource.kind);
+  };
+  auto emptied = static_cast<size_t>(std::ranges::count_if(items_, [&](const RunItem& item) {
+    return item.state == ItemState::stopping && item.call_in_flight && is_stored(item);
+  }));
   for (size_t i = 0; i < items_.size() && calls_in_flight_ < parts_.limits.calls_at_once; ++i) {
     if (!may_leave(items_[i])) continue;
+    if (is_stored(items_[i]) && emptied++ >= parts_.limits.emptied_at_once) continue;
     const size_t group = items_[i].group, most = batch_of(groups_[group]);
     Indices batch{i};
     for (size_t j = i + 1; j < items_.size() && batch.size() < most; ++j)

@@ -21,9 +21,10 @@ class Plugin;
 struct KindSpec;
 
 struct RunLimits {
-  Millis deadline{3'600'000};  // of the run, on the cloud's clock
-  size_t calls_at_once = 48;   // plugin calls in flight
-  size_t verify_batch = 500;   // resources a verify call takes
+  Millis deadline{3'600'000};   // of the run, on the cloud's clock
+  size_t calls_at_once = 48;    // plugin calls in flight
+  size_t emptied_at_once = 16;  // stored data of them: each has pages of its list in memory
+  size_t verify_batch = 500;    // resources a verify call takes
   // Of a group that are read again ahead of their stops: at first, later, and where it is quick.
   size_t first_reread = 24, usual_reread = 96, quick_reread = 192;
 };

@@ -101,6 +101,25 @@ TEST_F(RateControlTest, OneBurstOfRefusalsSlowsOnce) {
   EXPECT_EQ(rates.rate_per_s("modelarts", reading), once);
 }
 
+TEST_F(RateControlTest, AReadingOfObsIsRefusedForWhatDeletionsUsedUp) {
+  RateControl rates(loop, {.first_reading_per_s = 50, .first_mutating_per_s = 20});
+  const auto refuse_a_reading_each_second = [&] {
+    for (int i = 0; i < 5; ++i) {
+      loop.run_for(1s);
+      rates.throttled("obs", reading, loop.now(), 0ms);
+    }
+  };
+  for (int i = 0; i < 1000; ++i) rates.acquire("obs", RateClass::mutating, [] {});
+  refuse_a_reading_each_second();
+  EXPECT_EQ(rates.rate_per_s("obs", reading), 50);
+  EXPECT_LT(rates.rate_per_s("obs", RateClass::mutating), 10);
+  loop.run_for(1000s);  // all are through
+  const double slowed = rates.rate_per_s("obs", RateClass::mutating);
+  refuse_a_reading_each_second();
+  EXPECT_LT(rates.rate_per_s("obs", reading), 25);
+  EXPECT_EQ(rates.rate_per_s("obs", RateClass::mutating), slowed);
+}
+
 TEST_F(RateControlTest, PausesAsLongAsTheCloudWishes) {
   RateControl rates(loop, {.first_reading_per_s = 100});
   rates.acquire("modelarts", reading, [] {});

@@ -127,6 +127,21 @@ TEST(Executor, StoredDataThatWasJustSeenUnusedGoesWithoutAnotherLook) {
   EXPECT_EQ(s.item(0).verdict, Verdict::gone);
 }
 
+TEST(Executor, StoredDataIsEmptiedAFewAtATimeAndNothingElseWaitsForIt) {
+  Stage s;
+  s.limits.emptied_at_once = 2;
+  for (const char* id : {"obs://a", "obs://b", "obs://c", "obs://d", "obs://e"})
+    s.add("obs_path", id);
+  for (const char* id : {"n1", "n2", "n3"}) s.add("notebook", id);
+  s.run();
+  std::map<OwnTime, int> emptied, stopped;
+  for (const auto& [id, at] : s.cloud.stopped_at)
+    ++(id.starts_with("obs://") ? emptied : stopped)[at];
+  EXPECT_EQ(emptied.size(), 3u);
+  for (const auto& [at, count] : emptied) EXPECT_LE(count, 2);
+  EXPECT_EQ(stopped.size(), 1u);
+}
+
 TEST(Executor, StoredDataStaysWhileSomebodyUsesItAndIsTriedAFewTimes) {
   Stage s;
   s.add("obs_path", "obs://b/out");
