@@ -146,9 +146,12 @@ class TakeBack {
     for (const ResourceKey& key : graph_.with_role("started-by", item.resource->key())) {
       const DraftItem* started = draft_.find(key);
       seen[key.id] |= started != nullptr;
-      if (started != nullptr && !started->kept.empty() &&
-          !running_meters(*started->resource).empty())
+      if (started == nullptr || running_meters(*started->resource).empty()) continue;
+      if (!started->kept.empty())
         return "it runs " + to_text(key) + ", which stays (" + started->kept + ")";
+      // Who names it does not say that what it runs may end, too.
+      if (started->left_why == LeftWhy::not_selected)
+        return "it runs " + to_text(key) + ", which stays (" + started->reason + ")";
     }
     const std::string unread = unread_elsewhere(*item.resource);
     if (unread.empty()) return {};

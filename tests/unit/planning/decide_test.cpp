@@ -234,6 +234,18 @@ TEST(Decide, AnExecutionThatRunsAProtectedJobStays) {
   EXPECT_THAT(entry(plan, x.key()).reason, HasSubstr("training_job:j"));
 }
 
+TEST(Decide, AnExecutionThatIsNamedStaysWithoutTheJobThatItRuns) {
+  const Resource x = thing("workflow", "workflow_execution", "x", {}, {"stop"});
+  const Resource j = uses(job("j"), "started-by", x.key());
+  Wishes w = wishes();
+  w.only = {only("workflow_execution:x")};
+  const Plan plan = decide({x, j}, w);
+  EXPECT_EQ(fate(plan, x.key()), "still_used");
+  EXPECT_THAT(entry(plan, x.key()).reason, HasSubstr("training_job:j"));
+  w.only.push_back(only("training_job:j"));
+  EXPECT_EQ(fate(decide({x, j}, w), x.key()), "stop");
+}
+
 TEST(Decide, AnExecutionThatMayRunWhatNobodySawStays) {
   Inventory inventory;
   Resource x = thing("workflow", "workflow_execution", "x", {}, {"stop"});
