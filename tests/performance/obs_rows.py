@@ -8,7 +8,6 @@ peers    rclone, s3cmd and aws, as far as they are installed, on objects without
          all that they delete; bound: the fastest of them
 """
 import base64
-import contextlib
 import email.utils
 import hashlib
 import hmac
@@ -18,14 +17,13 @@ import os
 import pathlib
 import shutil
 import subprocess
-import tempfile
 import time
 import urllib.parse
 import xml.etree.ElementTree
 
 import practice
 from figure import Figure, program
-from most_memory import MostMemory
+from practice_cloud import practice_cloud
 
 AK, SK = "PERFORMANCE0000000AK", "performance-of-the-practice-cloud-sk"
 OBJECTS, PEERS_OBJECTS = 1_000_000, 100_000
@@ -55,60 +53,27 @@ def account(buckets, entries, versioned=True):
         "items": [bucket(name, entries // buckets, versioned) for name in names]}]}
 
 
-@contextlib.contextmanager
-def cloud_of(content, *options):
-    with tempfile.TemporaryDirectory(prefix="billstop-performance-") as base:
-        file = os.path.join(base, "account.json")
-        pathlib.Path(file).write_text(json.dumps(content), encoding="utf-8")
-        with practice.Sandbox(program("SANDBOX", "billstop-sandbox"),
-                              ["--account", file, *options], base) as cloud:
-            yield cloud, base
-
-
-def running(cloud):
-    return cloud.admin("meter")["running"]
-
-
-def run_billstop(cloud, base, words):
-    home = os.path.join(base, "home")
-    os.makedirs(home, exist_ok=True)
-    environment = {**practice.cleared_environment(home), **cloud.env}
-    with tempfile.TemporaryFile("w+") as errors:
-        process = subprocess.Popen([program("BILLSTOP", "billstop"), *words], cwd=base,
-                                   env=environment, stdin=subprocess.DEVNULL,
-                                   stdout=subprocess.DEVNULL, stderr=errors)
-        memory = MostMemory(process.pid)
-        _, status = os.waitpid(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        errors.seek(0)
-        if process.returncode != 0:
-            raise RuntimeError(f"billstop {words[0]}: {process.returncode}: {errors.read()[-600:]}")
-    return memory.mib()
-
-
-def empty_by_billstop(cloud, base, names):
+def empty_by_billstop(here, names):
     """-> seconds from the first stop to the last answer, and the memory used."""
-    pathlib.Path(base, "billstop.json").write_text(
+    pathlib.Path(here.folder, "billstop.json").write_text(
         '{"sweep_after_s": 0, "max_resources": 1000}', encoding="utf-8")
     paths = [word for name in names for word in ("--obs-path", f"obs://{name}")]
-    run_billstop(cloud, base, ["plan", "--allow", "data", *paths, "-o", "plan",
-                               "--state-dir", "state"])
-    memory = run_billstop(cloud, base, ["apply", "plan", "--confirm", "performance",
-                                        "--state-dir", "state"])
-    journal = next(pathlib.Path(base, "state", "runs").glob("*/journal*"))
+    here.billstop("plan", "--allow", "data", *paths, "-o", "plan", "--state-dir", "state")
+    applied = here.billstop("apply", "plan", "--confirm", "performance", "--state-dir", "state")
+    journal = next(pathlib.Path(here.folder, "state", "runs").glob("*/journal*"))
     records = [json.loads(line) for line in journal.read_text(encoding="utf-8").splitlines()]
     began = min(r["at_ms"] for r in records if r["type"] == "intent")
     ended = max(r["at_ms"] for r in records if r["type"] == "stopped")
-    if running(cloud):
+    if here.meters():
         raise RuntimeError("something is left")
-    return (ended - began) / 1000, memory
+    return (ended - began) / 1000, applied.most_memory_mib
 
 
 def quota(buckets, objects=OBJECTS):
     names, content = account(buckets, objects)
-    with cloud_of(content, "--latency-ms", str(LATENCY_MS),
-                  "--obs-rate-limit", str(QUOTA)) as (cloud, base):
-        seconds, memory = empty_by_billstop(cloud, base, names)
+    with practice_cloud(content, "--latency-ms", str(LATENCY_MS),
+                        "--obs-rate-limit", str(QUOTA)) as here:
+        seconds, memory = empty_by_billstop(here, names)
     where = "one bucket" if buckets == 1 else f"{buckets} buckets"
     row = f"{objects:,} objects in {where} at {QUOTA:,} a second"
     return [Figure(row, "time", "s", seconds, objects / QUOTA, 1.05),
@@ -158,13 +123,13 @@ def prepare_deletes(name, entries, file):
 
 
 def bare_loop(content, names, latency_ms):
-    with cloud_of(content, "--latency-ms", str(latency_ms)) as (cloud, base):
-        file = os.path.join(base, "requests")
-        prepare_deletes(names[0], list_versions(cloud, names[0]), file)
+    with practice_cloud(content, "--latency-ms", str(latency_ms)) as here:
+        file = os.path.join(here.folder, "requests")
+        prepare_deletes(names[0], list_versions(here.cloud, names[0]), file)
         answer = subprocess.run([program("BARE_DELETE", "bare_delete"),
-                                 urllib.parse.urlsplit(cloud.obs).netloc, file, str(CONNECTIONS)],
-                                check=True, stdout=subprocess.PIPE, text=True)
-        if running(cloud):
+                                 urllib.parse.urlsplit(here.cloud.obs).netloc, file,
+                                 str(CONNECTIONS)], check=True, stdout=subprocess.PIPE, text=True)
+        if here.meters():
             raise RuntimeError("the bare loop left something")
         return float(answer.stdout.split()[0])
 
@@ -173,8 +138,8 @@ def bare(objects=OBJECTS):
     names, content = account(1, objects)
     server_s = bare_loop(content, names, 0)
     bare_s = bare_loop(content, names, LATENCY_MS)
-    with cloud_of(content, "--latency-ms", str(LATENCY_MS)) as (cloud, base):
-        seconds, memory = empty_by_billstop(cloud, base, names)
+    with practice_cloud(content, "--latency-ms", str(LATENCY_MS)) as here:
+        seconds, memory = empty_by_billstop(here, names)
     row = f"{objects:,} objects in one bucket without a quota"
     return [Figure(row, "time", "s", seconds, bare_s, 1 / 0.9),
             Figure(row, "memory", "MiB", memory, MOST_MIB, 1),
@@ -192,43 +157,42 @@ PEERS = {
 }
 
 
-def peer_environment(cloud, base):
-    host = urllib.parse.urlsplit(cloud.obs).netloc
-    pathlib.Path(base, "s3cfg").write_text(
+def peer_environment(here):
+    host = urllib.parse.urlsplit(here.cloud.obs).netloc
+    pathlib.Path(here.folder, "s3cfg").write_text(
         f"[default]\naccess_key = {AK}\nsecret_key = {SK}\nhost_base = {host}\n"
         f"host_bucket = {host}\nuse_https = False\nsignature_v2 = True\n", encoding="utf-8")
-    pathlib.Path(base, "awscfg").write_text(
+    pathlib.Path(here.folder, "awscfg").write_text(
         "[default]\ns3 =\n    max_concurrent_requests = 64\n    max_queue_size = 10000\n"
         "    addressing_style = path\n", encoding="utf-8")
-    return {**practice.cleared_environment(base),
+    return {**practice.cleared_environment(here.folder),
             # The provider HuaweiOBS would ask for a name below the address.
             "RCLONE_CONFIG_PRACTICE_TYPE": "s3", "RCLONE_CONFIG_PRACTICE_PROVIDER": "Other",
             "RCLONE_CONFIG_PRACTICE_ACCESS_KEY_ID": AK,
             "RCLONE_CONFIG_PRACTICE_SECRET_ACCESS_KEY": SK,
-            "RCLONE_CONFIG_PRACTICE_ENDPOINT": cloud.obs,
+            "RCLONE_CONFIG_PRACTICE_ENDPOINT": here.cloud.obs,
             "RCLONE_CONFIG_PRACTICE_REGION": "cn-north-4",
             "RCLONE_CONFIG_PRACTICE_FORCE_PATH_STYLE": "true",
-            "AWS_CONFIG_FILE": os.path.join(base, "awscfg"), "AWS_ACCESS_KEY_ID": AK,
+            "AWS_CONFIG_FILE": os.path.join(here.folder, "awscfg"), "AWS_ACCESS_KEY_ID": AK,
             "AWS_SECRET_ACCESS_KEY": SK, "AWS_DEFAULT_REGION": "cn-north-4"}
 
 
 def peers(objects=PEERS_OBJECTS):
     names, content = account(1, objects, versioned=False)
-    with cloud_of(content, "--latency-ms", str(LATENCY_MS)) as (cloud, base):
-        seconds = empty_by_billstop(cloud, base, names)[0]
+    with practice_cloud(content, "--latency-ms", str(LATENCY_MS)) as here:
+        seconds = empty_by_billstop(here, names)[0]
     took_s = {}
     for peer, words in PEERS.items():
         if not shutil.which(peer):
             continue
-        with cloud_of(content, "--latency-ms", str(LATENCY_MS)) as (cloud, base):
-            filled = {"bucket": names[0], "endpoint": cloud.obs,
-                      "config": os.path.join(base, "s3cfg")}
+        with practice_cloud(content, "--latency-ms", str(LATENCY_MS)) as here:
+            filled = {"bucket": names[0], "endpoint": here.cloud.obs,
+                      "config": os.path.join(here.folder, "s3cfg")}
             began = time.monotonic()
-            subprocess.run([word.format(**filled) for word in words], cwd=base, timeout=900,
-                           env=peer_environment(cloud, base), stdout=subprocess.DEVNULL,
-                           check=True)
+            subprocess.run([word.format(**filled) for word in words], cwd=here.folder, timeout=900,
+                           env=peer_environment(here), stdout=subprocess.DEVNULL, check=True)
             took_s[peer] = time.monotonic() - began
-            if running(cloud):
+            if here.meters():
                 raise RuntimeError(f"{peer} left something")
     notes = [f"{peer} took {taken:.1f} s: `{' '.join(PEERS[peer])}`"
              for peer, taken in took_s.items()]

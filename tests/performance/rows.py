@@ -1,63 +1,20 @@
 """The rows of the table: each measures once and gives its figures beside their bounds."""
 import collections
-import contextlib
-import dataclasses
 import datetime
 import json
 import os
 import subprocess
 import tempfile
-import time
 
 import account
 import obs_rows
 import practice
 from figure import ROOT, Figure, program
-from most_memory import MostMemory
+from practice_cloud import practice_cloud
 
 CLOCK_RATE = 20
 REQUESTS_PER_S = 20  # of each class, on the cloud's clock
 MIB = 2**20
-
-
-@contextlib.contextmanager
-def practice_cloud(content, *options):
-    """-> the cloud, and a function that runs billstop on it."""
-    with tempfile.TemporaryDirectory(prefix="billstop-performance-") as base:
-        home = os.path.join(base, "home")
-        os.mkdir(home)
-        file = os.path.join(base, "account.json")
-        with open(file, "w", encoding="utf-8") as out:
-            json.dump(content, out)
-        sandbox = program("SANDBOX", "billstop-sandbox")
-        with practice.Sandbox(sandbox, ["--account", file, *options], base) as cloud:
-            environment = {**practice.cleared_environment(home), **cloud.env}
-            yield cloud, lambda *words, good=(0,): billstop(words, environment, base, good)
-
-
-@dataclasses.dataclass
-class Ended:
-    out: str
-    wall_s: float
-    cpu_s: float
-    most_memory_mib: float
-
-
-def billstop(words, environment, folder, good=(0,)):
-    with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as errors:
-        began = time.monotonic()
-        process = subprocess.Popen([program("BILLSTOP", "billstop"), *words], env=environment,
-                                   cwd=folder, stdin=subprocess.DEVNULL, stdout=out, stderr=errors)
-        memory = MostMemory(process.pid)
-        _, status, used = os.wait4(process.pid, 0)
-        wall_s = time.monotonic() - began
-        process.returncode = os.waitstatus_to_exitcode(status)
-        out.seek(0)
-        errors.seek(0)
-        if process.returncode not in good:
-            raise RuntimeError(f"billstop {words[0]} ended with {process.returncode}: "
-                               + errors.read()[-1000:])
-        return Ended(out.read(), wall_s, used.ru_utime + used.ru_stime, memory.mib())
 
 
 def seconds(text):
@@ -101,17 +58,18 @@ def over_http(resources, clock_rate=CLOCK_RATE):
                "--latency-ms", str(round(account.REQUEST_S * 1000 / clock_rate)),
                "--rate-limit", str(REQUESTS_PER_S * clock_rate))
     consent = ("--allow", "reversible,instance", "--owners", "all", "--max-resources", "100000")
-    with practice_cloud(drawn.content, *options) as (cloud, run):
-        calls = Calls(cloud)
-        run("plan", *consent)
+    with practice_cloud(drawn.content, *options) as here:
+        calls = Calls(here.cloud)
+        here.billstop("plan", *consent)
         look = calls.since()
-        run("plan", "--bill", "-o", "plan", *consent)
+        here.billstop("plan", "--bill", "-o", "plan", *consent)
         calls.since()
-        result = json.loads(run("apply", "plan", "--confirm", "performance", "--output", "json").out)
+        applied = here.billstop("apply", "plan", "--confirm", "performance", "--output", "json")
+        result = json.loads(applied.out)
         used = calls.since()
-        run("plan", *consent)
+        here.billstop("plan", *consent)
         look_after = calls.since()
-        ledger = cloud.admin("ledger")
+        ledger = here.cloud.admin("ledger")
     began = min(seconds(entry["at"]) for entry in ledger)
     deleted = {entry["id"]: seconds(entry["at"]) - began for entry in ledger
                if entry["kind"] == "pool" and entry["effect"] == "changed"}
@@ -223,10 +181,10 @@ def start():
     content = account.account(1, pools=1).content
     content["accounts"][0]["items"] = []
     best_list, best_plan, memory = [], [], []
-    with practice_cloud(content) as (_, run):
+    with practice_cloud(content) as here:
         for _ in range(10):
-            best_list.append(run("plugins", "list").wall_s * 1000)
-            ended = run("plan")
+            best_list.append(here.billstop("plugins", "list").wall_s * 1000)
+            ended = here.billstop("plan")
             best_plan.append(ended.wall_s * 1000)
             memory.append(ended.most_memory_mib)
     note = ["the quickest of ten, since the machine does other things too"]
@@ -238,8 +196,8 @@ def start():
 def client_cost(requests=20_000, in_flight=256):
     """What a request costs this machine's processor, beside libcurl alone."""
     content = account.account(1, pools=1).content
-    with practice_cloud(content) as (cloud, _), tempfile.TemporaryDirectory() as home:
-        environment = {**practice.cleared_environment(home), **cloud.env}
+    with practice_cloud(content) as here, tempfile.TemporaryDirectory() as home:
+        environment = {**practice.cleared_environment(home), **here.cloud.env}
 
         def cost_us(how):
             words = [program("CLIENT_COST", "client_cost"), how, str(requests), str(in_flight)]
@@ -260,8 +218,8 @@ def memory():
     content["accounts"][0]["items"] = [
         {"kind": "notebook", "name": f"n-{number}", "age_s": 86400, "state": "RUNNING"}
         for number in range(100_000)]
-    with practice_cloud(content) as (_, run):
-        ended = run("plan", "-o", "plan", "--max-resources", "1000000")
+    with practice_cloud(content) as here:
+        ended = here.billstop("plan", "-o", "plan", "--max-resources", "1000000")
     return [Figure("100,000 resources planned", "memory", "MiB", ended.most_memory_mib, 128, 1),
             Figure("100,000 resources planned", "wall time", "s", ended.wall_s, 5, 1,
                    [f"{ended.cpu_s:.1f} s of it on the processor"])]
