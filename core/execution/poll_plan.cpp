@@ -69,7 +69,9 @@ OwnTime PollPlan::next(const std::vector<RunItem>& items, const Indices& waiting
   if (calls_out_ != 0 || waiting.empty()) return soonest;
   for (const size_t i : usual_ ? waiting : oldest(items, waiting))
     soonest = std::min(soonest, due_at(items[i]));
-  return std::max(soonest, told_at_ + std::max(between_calls(items, waiting), took_));
+  // A long list is left alone for twice as long as it took, within reason.
+  const Millis rest = took_ + std::min(took_, bounds_.longest);
+  return std::max(soonest, told_at_ + std::max(between_calls(items, waiting), rest));
 }
 
 void PollPlan::told(OwnTime asked, OwnTime now, bool about_all) {

@@ -45,7 +45,7 @@ class PollPlan {
   PollBounds bounds_;
   size_t calls_out_ = 0;
   OwnTime told_at_{};                  // when the last call was back
-  Millis took_{0};                     // a long list is not asked for again at once
+  Millis took_{0};                     // of a long list, which is not asked for again at once
   std::optional<OwnTime> last_whole_;  // the last call about all that waited
   std::optional<Millis> usual_;        // the longest waiting time before which none had ended
   Millis earliest_{0};                 // the shortest after which one was seen to have

@@ -119,11 +119,11 @@ TEST(PollPlan, AsksNothingWhileACallIsOut) {
   EXPECT_EQ(group.plan.next(group.items, group.waiting), OwnTime::max());
 }
 
-TEST(PollPlan, WaitsAsLongAsALongListingTook) {
+TEST(PollPlan, WaitsTwiceAsLongAsALongListingTook) {
   Group group(10);
   group.plan.leaves();
   group.plan.told(at(10), at(16), true);
-  EXPECT_EQ(group.plan.next(group.items, group.waiting), at(22));
+  EXPECT_EQ(group.plan.next(group.items, group.waiting), at(28));
 }
 
 }  // namespace
