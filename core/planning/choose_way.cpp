@@ -37,14 +37,15 @@ std::string needs_consent(const WaySpec& spec, const Resource& resource, const C
 }
 
 std::vector<Offer> offers(const Resource& resource, const KindSpec& kind, const Consent& consent,
-                          bool named) {
+                          const WayLimits& limits) {
   const auto running = running_meters(resource);
   std::vector<Offer> out;
   for (const WaySpec& spec : kind.ways) {
     const auto now = std::find_if(resource.ways.begin(), resource.ways.end(),
                                   [&](const WayNow& way) { return way.id == spec.id; });
     if (now == resource.ways.end()) continue;
-    Offer offer{&spec, 0, now->why_not, needs_consent(spec, resource, consent, named)};
+    Offer offer{&spec, 0, now->why_not, needs_consent(spec, resource, consent, limits.named)};
+    if (offer.why_not.empty() && spec.effect == Effect::data) offer.why_not = limits.no_data;
     for (const std::string& meter : running)
       if (contains(spec.ends, meter)) ++offer.gain;
     // Nothing runs: it is stopped for what it would start again, and each way serves alike.
@@ -104,8 +105,9 @@ std::vector<std::string> running_meters(const Resource& resource) {
 }
 
 WayChoice choose_way(const Resource& resource, const KindSpec& kind, const Consent& consent,
-                     bool named, const std::optional<WayId>& only_way) {
-  const auto all = offers(resource, kind, consent, named);
+                     const WayLimits& limits) {
+  const auto all = offers(resource, kind, consent, limits);
+  const std::optional<WayId>& only_way = limits.only_way;
   const Offer* best = nullptr;
   for (const Offer& offer : all) {
     if (!offer.open() || (only_way && offer.spec->id != *only_way)) continue;

@@ -22,7 +22,12 @@ class Judge {
       : manifests_(manifests), wishes_(wishes), graph_(graph), rules_(wishes.protect) {
     rules_.insert(rules_.begin(), keep_rule());
     if (wishes.older_than) rules_.push_back(younger_than(*wishes.older_than));
-    for (const Resource& resource : inventory.resources) ++times_seen_[resource.key()];
+    for (const Resource& resource : inventory.resources) {
+      ++times_seen_[resource.key()];
+      if (resource.kind.value != "volume") continue;
+      std::string rule = protected_by(rules_, resource, wishes_.cloud_now);
+      if (!rule.empty()) kept_disks_.emplace(resource.key(), std::move(rule));
+    }
   }
 
   DraftItem judge(const Resource& resource) const {
@@ -124,15 +129,28 @@ class Judge {
       std::string why = no_candidate(resource, graph_);
       if (!why.empty()) return item.leave(LeftWhy::not_selected, std::move(why));
     }
-    std::optional<WayId> only_way;
+    WayLimits limits{.named = item.named, .only_way = {}, .no_data = kept_disk(resource)};
     // Of a bucket's ways one is never taken because another happens to be barred.
     if (resource.kind.value == "bucket")
-      only_way = wishes_.bucket_way.empty() ? item.kind->ways.front().id : wishes_.bucket_way;
-    if (wishes_.planned) only_way = wishes_.planned->at(resource.key());
-    WayChoice choice = choose_way(resource, *item.kind, wishes_.consent, item.named, only_way);
+      limits.only_way =
+          wishes_.bucket_way.empty() ? item.kind->ways.front().id : wishes_.bucket_way;
+    if (wishes_.planned) limits.only_way = wishes_.planned->at(resource.key());
+    WayChoice choice = choose_way(resource, *item.kind, wishes_.consent, limits);
     if (!choice.chosen) return item.leave(choice.left_why, std::move(choice.reason));
     item.chosen = std::move(choice.chosen);
     item.reason = std::move(choice.reason);
+  }
+
+  // A disk may go with what it belongs to; a snapshot is only of it. Who owns a disk says nothing:
+  // the service itself often does.
+  std::string kept_disk(const Resource& resource) const {
+    if (resource.kind.value == "snapshot") return {};
+    for (const Use& use : resource.uses) {
+      const auto kept = use.role == "disk" ? kept_disks_.find(use.target) : kept_disks_.end();
+      if (kept != kept_disks_.end())
+        return "its disk " + to_text(use.target) + " stays (" + kept->second + ")";
+    }
+    return {};
   }
 
   const KindSpec* kind_of(const Resource& resource) const {
@@ -158,6 +176,7 @@ class Judge {
   const UseGraph& graph_;
   std::vector<ProtectRule> rules_;
   std::map<ResourceKey, size_t> times_seen_;
+  std::map<ResourceKey, std::string> kept_disks_;  // protected, with the rule's words
 };
 
 PlanHead head_of(const Wishes& wishes, const Inventory& inventory) {

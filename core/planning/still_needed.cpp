@@ -149,8 +149,7 @@ class TakeBack {
       if (started == nullptr || running_meters(*started->resource).empty()) continue;
       if (!started->kept.empty())
         return "it runs " + to_text(key) + ", which stays (" + started->kept + ")";
-      // Who names it does not say that what it runs may end, too.
-      if (started->left_why == LeftWhy::not_selected)
+      if (must_go_on(*started))
         return "it runs " + to_text(key) + ", which stays (" + started->reason + ")";
     }
     const std::string unread = unread_elsewhere(*item.resource);
@@ -159,6 +158,13 @@ class TakeBack {
       if (!was_seen)
         return "it may run " + id + ", which was not seen, and not listed whole: " + unread;
     return {};
+  }
+
+  // What is left for these reasons may not end because what started it does.
+  static bool must_go_on(const DraftItem& left) {
+    if (left.chosen) return false;
+    return left.left_why == LeftWhy::not_selected || left.left_why == LeftWhy::plugin_disabled ||
+           left.left_why == LeftWhy::no_consent || left.left_why == LeftWhy::saves_nothing;
   }
 
   // Giving back one of an order may take all of it.

@@ -140,6 +140,17 @@ class Judge {
     if (intent != e_.scenario.intents.end() && !intent->second.keep_because.empty())
       breach("must stay",
              text(along.key) + " ended by " + along.by + ", " + intent->second.keep_because);
+    if (!may_be_stopped(along.key.first))
+      breach("must stay",
+             text(along.key) + " ended by " + along.by + ", whose plugin is not enabled");
+  }
+
+  bool may_be_stopped(const std::string& kind) const {
+    const auto& enabled = e_.scenario.wish.plugins;
+    const auto plugins = plugins_of().find(kind);
+    if (enabled.empty() || plugins == plugins_of().end()) return true;
+    return std::ranges::any_of(enabled,
+                               [&](const auto& id) { return plugins->second.contains(id); });
   }
 
   // Once one has taken effect the same must not leave again, whatever came of its answer.

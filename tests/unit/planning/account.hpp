@@ -123,7 +123,8 @@ inline std::vector<Manifest> manifests() {
                                        .ways = {way("stop", Effect::instance, {"compute"})},
                                        .stop_after = {{"workflow_schedule"}}}}));
   all.push_back(manifest(
-      "leftovers", {{.kind = {"volume"}, .ways = {way("delete", Effect::data, {"storage"})}}}));
+      "leftovers", {{.kind = {"volume"}, .ways = {way("delete", Effect::data, {"storage"})}},
+                    {.kind = {"snapshot"}, .ways = {way("delete", Effect::data, {"storage"})}}}));
   return all;
 }
 

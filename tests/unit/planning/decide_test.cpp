@@ -246,6 +246,52 @@ TEST(Decide, AnExecutionThatIsNamedStaysWithoutTheJobThatItRuns) {
   EXPECT_EQ(fate(decide({x, j}, w), x.key()), "stop");
 }
 
+TEST(Decide, AnExecutionStaysForAJobWhosePluginIsNotEnabled) {
+  const Resource x = thing("workflow", "workflow_execution", "x", {}, {"stop"});
+  const Resource j = uses(job("j"), "started-by", x.key());
+  const Resource s = uses(service("s"), "started-by", x.key());
+  Wishes w = wishes();
+  std::erase(w.plugins, PluginId{"training"});
+  const Plan plan = decide({x, j, s}, w);
+  EXPECT_EQ(fate(plan, x.key()), "still_used");
+  EXPECT_THAT(entry(plan, x.key()).reason, HasSubstr("training_job:j"));
+  w.only = {only("workflow_execution:x")};
+  EXPECT_EQ(fate(decide({x, j}, w), x.key()), "still_used");
+}
+
+TEST(Decide, AnExecutionStaysForAJobWhoseEndSavesNothing) {
+  const Resource x = thing("workflow", "workflow_execution", "x", {}, {"stop"});
+  const Resource j = uses(job("j"), "started-by", x.key());
+  const Resource paid = uses(in_pool(job("k"), "p"), "started-by", x.key());
+  Resource kept = pool("p", {paid.key()});
+  kept.tags = {{"billstop:keep", ""}};
+  const Plan plan = decide({x, j, paid, kept});
+  EXPECT_EQ(fate(plan, paid.key()), "saves_nothing");
+  EXPECT_EQ(fate(plan, x.key()), "still_used");
+  EXPECT_EQ(fate(plan, j.key()), "terminate");
+}
+
+TEST(Decide, ANotebookWhoseDiskIsProtectedIsStoppedAndNotDeleted) {
+  Resource disk = thing("leftovers", "volume", "v", {runs("storage")}, {"delete"});
+  disk.owner_id = "the-service";
+  const Resource n = uses(notebook("n"), "disk", disk.key());
+  EXPECT_EQ(fate(decide({n, disk}), n.key()), "delete");
+  disk.tags = {{"billstop:keep", ""}};
+  const Plan plan = decide({n, disk});
+  EXPECT_EQ(fate(plan, n.key()), "stop");
+  EXPECT_THAT(entry(plan, n.key()).reason, HasSubstr("its disk volume:v stays"));
+}
+
+TEST(Decide, ASnapshotOfAProtectedDiskMayGo) {
+  Resource disk = thing("leftovers", "volume", "v", {runs("storage")}, {"delete"});
+  disk.tags = {{"billstop:keep", ""}};
+  const Resource s =
+      uses(thing("leftovers", "snapshot", "s", {runs("storage")}, {"delete"}), "disk", disk.key());
+  Wishes w = wishes();
+  w.only = {only("snapshot:s")};
+  EXPECT_EQ(fate(decide({disk, s}, w), s.key()), "delete");
+}
+
 TEST(Decide, AnExecutionThatMayRunWhatNobodySawStays) {
   Inventory inventory;
   Resource x = thing("workflow", "workflow_execution", "x", {}, {"stop"});
