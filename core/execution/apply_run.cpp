@@ -42,6 +42,14 @@ void settle_before(RunItem& item, const NarrowedItem& narrowed) {
   }
 }
 
+// What an execution runs ends with it, and of what it started since the plan nobody was told.
+std::string started_since(const Resource& planned, const Resource& now) {
+  for (const Use& user : now.users)
+    if (user.role == "started-by" && std::ranges::find(planned.users, user) == planned.users.end())
+      return "it has started " + to_text(user.target) + " since the plan";
+  return {};
+}
+
 ItemResult result_of(const RunItem& item) {
   return {.resource = item.now,
           .chosen = *item.planned.chosen,
@@ -215,6 +223,7 @@ std::string ApplyRun::why_not_now(const PlanEntry& planned, const Resource& now)
   if (const std::string change = difference(fingerprint_of(planned.resource), fingerprint_of(now));
       !change.empty())
     return "changed since the plan: " + change;
+  if (std::string started = started_since(planned.resource, now); !started.empty()) return started;
   Resource named = now;  // one reading does not tell what the whole look found out
   if (named.owner_name.empty()) named.owner_name = planned.resource.owner_name;
   if (std::string rule = protected_by(protect_, named, parts_.loop.cloud_now()); !rule.empty())
@@ -257,11 +266,22 @@ void ApplyRun::sweep() {
   look([this, began](Inventory inventory) { swept(std::move(inventory), began); });
 }
 
+// What would take along something that must stay, as things are now.
+std::set<ResourceKey> ApplyRun::needed_now() const {
+  TodaysRules rules = wish_.rules;
+  rules.cloud_now = parts_.loop.cloud_now();
+  std::set<ResourceKey> needed;
+  for (const PlanEntry& entry : narrow(wish_.plan, last_look_, manifests_, rules).todo.entries)
+    if (entry.left_why == LeftWhy::still_used) needed.insert(entry.resource.key());
+  return needed;
+}
+
 // What runs again as the same thing is stopped again by its planned way, at most twice.
 void ApplyRun::swept(Inventory inventory, OwnTime began) {
   last_look_ = settle_claims(std::move(inventory), manifests_, wish_.plan.head.plugins);
   swept_ = true;
   const Present now = present_in(last_look_);
+  std::optional<std::set<ResourceKey>> needed;  // told where something runs again
   size_t again = 0;
   for (size_t i = 0; i < executor_->items().size(); ++i) {
     const RunItem& item = executor_->items()[i];
@@ -271,6 +291,8 @@ void ApplyRun::swept(Inventory inventory, OwnTime began) {
     Resource seen = *found->second;
     seen.updated_at = item.planned.resource.updated_at;  // it was we who changed it last
     if (!why_not_now(item.planned, seen).empty()) continue;
+    if (!needed) needed = needed_now();
+    if (needed->contains(found->first)) continue;
     executor_->put_back(i, *found->second, began);
     ++again;
   }

@@ -67,6 +67,7 @@ class ApplyRun {
   void executed();
   void sweep();
   void swept(Inventory inventory, OwnTime began);
+  std::set<ResourceKey> needed_now() const;
   void finish();
   void journal_settled(const std::vector<RunItem>& items);
   void journal(std::string type, std::string outcome, int exit_code);
@@ -79,7 +80,6 @@ class ApplyRun {
   std::unique_ptr<Executor> executor_;
   Inventory last_look_;
   RunResult result_;
-  std::vector<size_t> result_order_;  // executor's item of each planned resource
   std::string fault_;
   uint64_t sweep_timer_ = 0;
   bool swept_ = false;  // last_look_ is younger than the last stop
