@@ -71,19 +71,20 @@ class Discovery : public std::enable_shared_from_this<Discovery> {
     ask_workspaces();
   }
 
-  void not_looked_at(const std::string& what, const std::string& why) {
-    if (told_.insert(what).second) found_.not_looked_at.push_back({what, why});
+  void not_looked_at(const std::string& what, const std::string& why,
+                     const RegionId& left_out_in = {}) {
+    if (told_.insert(what).second) found_.not_looked_at.push_back({what, why, left_out_in});
   }
 
   bool wished(const IamProject& project, const RegionId& region) {
     if (!wish_.regions.empty() && !contains(wish_.regions, region)) {
-      not_looked_at("region " + region.value, "other regions were asked for");
+      not_looked_at("region " + region.value, "other regions were asked for", region);
       return false;
     }
     if (!wish_.projects.empty() && !contains(wish_.projects, project.id) &&
         !contains(wish_.projects, project.name)) {
       not_looked_at("project " + project.name + " (" + project.id + ")",
-                    "other projects were asked for");
+                    "other projects were asked for", region);
       return false;
     }
     return true;

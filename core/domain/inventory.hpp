@@ -40,6 +40,9 @@ struct Coverage {
 struct NotLookedAt {
   std::string what{};  // a service, a region, a kind without a plugin
   std::string why{};
+  // Where a part of the account lies that was left out on purpose: something in it may use what
+  // belongs to no project. Empty: nothing can be there that does.
+  RegionId left_out_in{};
 };
 
 struct Inventory {

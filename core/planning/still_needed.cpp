@@ -258,6 +258,14 @@ class TakeBack {
       if (!same_place || reads_afterwards(part.plugin)) continue;
       return part.plugin.value + " in " + to_text(part.scope);
     }
+    return anywhere ? left_out(resource.scope.region) : std::string();
+  }
+
+  // A bucket is used in its own region.
+  std::string left_out(const RegionId& region) const {
+    for (const NotLookedAt& part : inventory_.not_looked_at)
+      if (!part.left_out_in.empty() && (region.empty() || region == part.left_out_in))
+        return part.what + " was left out, since " + part.why;
     return {};
   }
 

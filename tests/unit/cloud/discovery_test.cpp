@@ -278,6 +278,19 @@ TEST_F(DiscoveryTest, AWishNarrowsAndSaysWhatItLeavesOut) {
   const Discovered found = discovered({.regions = {{"cn-north-4"}}});
   EXPECT_EQ(found.projects.size(), 1u);
   EXPECT_EQ(found.not_looked_at.at(0).what, "region cn-east-3");
+  EXPECT_EQ(found.not_looked_at.at(0).left_out_in.value, "cn-east-3");
+}
+
+TEST_F(DiscoveryTest, AProjectThatIsLeftOutMayHoldSomethingADisabledOneMayNot) {
+  put("/v3/projects", {{"projects",
+                        {project(north, "cn-north-4"), project(sub, "cn-north-4_sub"),
+                         project("off", "cn-north-4_off", false)}}});
+  const Discovered found = discovered({.projects = {"cn-north-4", "cn-north-4_off"}});
+  ASSERT_EQ(found.not_looked_at.size(), 2u);
+  EXPECT_THAT(found.not_looked_at.at(0).what, HasSubstr("cn-north-4_off"));
+  EXPECT_TRUE(found.not_looked_at.at(0).left_out_in.empty());
+  EXPECT_THAT(found.not_looked_at.at(1).what, HasSubstr("cn-north-4_sub"));
+  EXPECT_EQ(found.not_looked_at.at(1).left_out_in.value, "cn-north-4");
 }
 
 TEST_F(DiscoveryTest, AWishForWhatIsNotThereIsSaid) {

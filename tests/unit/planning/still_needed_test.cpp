@@ -183,6 +183,20 @@ TEST(ObsPath, StaysWhileAPluginThatCouldUseItCouldNotLook) {
   EXPECT_THAT(entry(plan, out).reason, HasSubstr("notebook"));
 }
 
+TEST(ObsPath, StaysWhileAProjectOfItsRegionWasLeftOut) {
+  Inventory inventory;
+  inventory.resources = {uses(job("j"), "output", out), path(out.id)};
+  inventory.not_looked_at = {{"project q", "other projects were asked for", {"cn-north-4"}}};
+  const Plan plan = core::decide(inventory, manifests(), wishes());
+  EXPECT_EQ(fate(plan, out), "still_used");
+  EXPECT_THAT(entry(plan, out).reason, HasSubstr("project q was left out"));
+  EXPECT_EQ(fate(plan, j), "terminate");
+  inventory.not_looked_at.front().left_out_in = {"cn-south-1"};
+  EXPECT_EQ(fate(core::decide(inventory, manifests(), wishes()), out), "empty");
+  inventory.not_looked_at.front().left_out_in = {};
+  EXPECT_EQ(fate(core::decide(inventory, manifests(), wishes()), out), "empty");
+}
+
 TEST(Volume, StaysWhileItsOwnerIsOnlyStopped) {
   const Resource disk = thing("leftovers", "volume", "v", {runs("storage")}, {"delete"});
   const Resource n = uses(notebook("n"), "disk", disk.key());
