@@ -265,6 +265,17 @@ TEST(Subscription, StaysWhileWhatItPaysForMayBeAmongWhatCouldNotBeRead) {
   EXPECT_EQ(fate(core::decide(inventory, manifests(), w), s.key()), "still_used");
 }
 
+TEST(Subscription, IsNotLetExpireWhileWhatItPaysForMayBeInAProjectThatWasLeftOut) {
+  Resource s = thing("subscription", "subscription", "s", {runs("subscription")}, {"no-renewal"});
+  s.scope = {{"acc"}, {}, {}, {}};
+  Inventory inventory;
+  inventory.resources = {s};
+  const Wishes w = wishes({Effect::lapse});
+  EXPECT_EQ(fate(core::decide(inventory, manifests(), w), s.key()), "no-renewal");
+  inventory.not_looked_at = {{"project q", "other projects were asked for", {"cn-north-4"}}};
+  EXPECT_EQ(fate(core::decide(inventory, manifests(), w), s.key()), "still_used");
+}
+
 // A pool that must stay has to keep its nodes, also beyond the time that they are paid for.
 TEST(Subscription, OfANodeStaysWhileItsPoolIsProtected) {
   const Resource s =
