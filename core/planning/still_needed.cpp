@@ -256,7 +256,8 @@ class TakeBack {
       const bool same_place =
           anywhere || part.scope.project.empty() || part.scope.project == resource.scope.project;
       if (!same_place || reads_afterwards(part.plugin)) continue;
-      return part.plugin.value + " in " + to_text(part.scope);
+      const std::string what = part.plugin.empty() ? "projects or workspaces" : part.plugin.value;
+      return what + " in " + to_text(part.scope);
     }
     return anywhere ? left_out(resource.scope.region) : std::string();
   }

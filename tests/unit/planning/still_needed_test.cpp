@@ -183,6 +183,14 @@ TEST(ObsPath, StaysWhileAPluginThatCouldUseItCouldNotLook) {
   EXPECT_THAT(entry(plan, out).reason, HasSubstr("notebook"));
 }
 
+TEST(ObsPath, StaysWhileTheProjectsCouldNotBeListed) {
+  Inventory inventory;
+  inventory.resources = {uses(job("j"), "output", out), path(out.id)};
+  inventory.coverage = {{.scope = {.account = {"acc"}}}};
+  EXPECT_THAT(entry(core::decide(inventory, manifests(), wishes()), out).reason,
+              HasSubstr("listed whole: projects or workspaces in account"));
+}
+
 TEST(ObsPath, StaysWhileAProjectOfItsRegionWasLeftOut) {
   Inventory inventory;
   inventory.resources = {uses(job("j"), "output", out), path(out.id)};
