@@ -66,14 +66,24 @@ bool same_place(const Scope& a, const Scope& b) {
          (a.workspace.empty() || b.workspace.empty() || a.workspace == b.workspace);
 }
 
+bool may_list(const PluginId& plugin, const Kind& kind, std::span<const Manifest> manifests) {
+  return std::any_of(manifests.begin(), manifests.end(), [&](const Manifest& manifest) {
+    return manifest.id == plugin && manifest.kind(kind) != nullptr;
+  });
+}
+
 // Absent is gone only where its plugin looked today and nothing was missing, workspaces and
-// projects included: those have no plugin.
-bool could_be_unseen(const Inventory& today, const Resource& resource) {
+// projects included: those have no plugin. Nor in what another reads that lists its kind: whose a
+// job is may look different today.
+bool could_be_unseen(const Inventory& today, const Resource& resource,
+                     std::span<const Manifest> manifests) {
   bool looked = false;
   for (const Coverage& part : today.coverage) {
-    const bool of_it = part.plugin.empty() || part.plugin == resource.plugin;
+    const bool own = part.plugin.empty() || part.plugin == resource.plugin;
+    const bool of_it = own || may_list(part.plugin, resource.kind, manifests);
     if (!of_it || !same_place(part.scope, resource.scope)) continue;
     if (part.looked == Looked::could_not_tell) return true;
+    if (!own) continue;
     looked = true;
   }
   return !looked;
@@ -101,8 +111,8 @@ std::string what_it_paid_goes_on(const PlanEntry& contract, const Plan& planned,
 
 // What is absent is gone where its place was read whole.
 void settle_absent(NarrowedItem& item, const Plan& planned, const Inventory& today,
-                   const ByKey& seen_today) {
-  if (could_be_unseen(today, item.planned.resource)) {
+                   std::span<const Manifest> manifests, const ByKey& seen_today) {
+  if (could_be_unseen(today, item.planned.resource, manifests)) {
     item.now = PlannedNow::unseen;
     item.why = "where it was could not be read whole";
     return;
@@ -125,11 +135,11 @@ void know_by_its_age(Resource& planned, const Resource& seen, CloudTime plan_mad
 
 // The kinds of change that the resource alone shows.
 NarrowedItem compare(const PlanEntry& entry, const Plan& planned, const Inventory& today,
-                     const ByKey& seen_today) {
+                     std::span<const Manifest> manifests, const ByKey& seen_today) {
   NarrowedItem item{entry, PlannedNow::unchanged, {}, {}};
   const auto found = seen_today.find(entry.resource.key());
   if (found == seen_today.end()) {
-    settle_absent(item, planned, today, seen_today);
+    settle_absent(item, planned, today, manifests, seen_today);
     return item;
   }
   item.seen = *found->second;
@@ -174,9 +184,11 @@ void take_planned_rates(std::vector<Resource>& today, const Plan& planned) {
 
 // Today with what the plan knew and is gone, at rest: it uses nothing any more, and yet it is what
 // tells whose output a path was.
-Inventory with_the_gone(Inventory today, const Plan& planned, const ByKey& seen_today) {
+Inventory with_the_gone(Inventory today, const Plan& planned, std::span<const Manifest> manifests,
+                        const ByKey& seen_today) {
   for (const PlanEntry& entry : planned.entries) {
-    if (seen_today.contains(entry.resource.key()) || could_be_unseen(today, entry.resource))
+    if (seen_today.contains(entry.resource.key()) ||
+        could_be_unseen(today, entry.resource, manifests))
       continue;
     Resource& gone = today.resources.emplace_back(entry.resource);
     gone.ways.clear();
@@ -271,7 +283,7 @@ Narrowed narrow(const Plan& planned, const Inventory& today, std::span<const Man
   Narrowed out;
   for (const PlanEntry& entry : planned.entries) {
     if (!entry.chosen) continue;
-    out.items.push_back(compare(entry, planned, settled, seen_today));
+    out.items.push_back(compare(entry, planned, settled, manifests, seen_today));
     NarrowedItem& item = out.items.back();
     if (item.now == PlannedNow::unchanged && rules.owners &&
         is_foreign(*item.seen, rules.identity, *rules.owners)) {
@@ -281,7 +293,7 @@ Narrowed narrow(const Plan& planned, const Inventory& today, std::span<const Man
     if (item.now == PlannedNow::unchanged)
       wishes.planned->emplace(entry.resource.key(), entry.chosen->way);
   }
-  out.todo = decide(with_the_gone(settled, planned, seen_today), manifests, wishes);
+  out.todo = decide(with_the_gone(settled, planned, manifests, seen_today), manifests, wishes);
   std::erase_if(out.todo.entries,
                 [&](const PlanEntry& entry) { return !seen_today.contains(entry.resource.key()); });
   take_decisions(out.items, out.todo);

@@ -89,6 +89,21 @@ TEST(Narrow, WhatCouldNotBeReadIsNotGone) {
   EXPECT_EQ(state(narrow(decide({job("j")}), today, manifests(), rules()), j), PlannedNow::unseen);
 }
 
+TEST(Narrow, WhatAnotherPluginMayListIsNotGoneWhereThatOneCouldNotRead) {
+  Resource mine = job("j");
+  mine.plugin = {"exeml"};
+  std::vector<Manifest> both = manifests();
+  both.push_back(manifest("exeml", both[1].kinds));
+  Wishes w = wishes();
+  w.plugins.push_back({"exeml"});
+  const Plan plan = core::decide({.resources = {mine}}, both, w);
+  Inventory today;
+  today.coverage = {{.plugin = {"exeml"}, .scope = mine.scope, .looked = Looked::none}};
+  EXPECT_EQ(state(narrow(plan, today, both, rules()), j), PlannedNow::gone);
+  today.coverage.push_back({.plugin = {"training"}, .scope = mine.scope});
+  EXPECT_EQ(state(narrow(plan, today, both, rules()), j), PlannedNow::unseen);
+}
+
 TEST(Narrow, WhatWasPlannedByItsNameAloneIsTheSameWhenItIsOlderThanThePlan) {
   Resource planned = job("j"), known = job("j");
   planned.created_at.reset();
