@@ -162,7 +162,6 @@ class TakeBack {
 
   // What is left for these reasons may not end because what started it does.
   static bool must_go_on(const DraftItem& left) {
-    if (left.chosen) return false;
     return left.left_why == LeftWhy::not_selected || left.left_why == LeftWhy::plugin_disabled ||
            left.left_why == LeftWhy::no_consent || left.left_why == LeftWhy::saves_nothing;
   }
