@@ -4,6 +4,7 @@
 #include <memory>
 #include <set>
 #include <tuple>
+#include <utility>
 
 #include "core/cloud/caller_identity.hpp"
 #include "core/cloud/endpoints.hpp"
@@ -117,16 +118,24 @@ class Discovery : public std::enable_shared_from_this<Discovery> {
     for (const RegionId& region : wish_.regions)
       if (std::none_of(projects.begin(), projects.end(),
                        [&](const auto& p) { return p.region == region; }))
-        found_.bad_wish = "no such project in region " + region.value;
+        found_.bad_wish = "IAM lists no project in region " + region.value;
     for (const std::string& name : wish_.projects)
       if (std::none_of(projects.begin(), projects.end(),
                        [&](const auto& p) { return p.id.value == name || p.name == name; }))
         found_.bad_wish = "IAM lists no project " + name;
+    if (found_.bad_wish.empty() || found_.could_not_tell.empty()) return;
+    const CouldNotTell& gap = found_.could_not_tell.front();
+    found_.fatal = std::exchange(found_.bad_wish, {}) +
+                   " among those that could be read, and the list could not be read whole: " +
+                   std::string(to_text(gap.why)) + ", " + gap.words.error_code + ", request " +
+                   gap.words.request_id;
   }
+
+  bool can_look() const { return found_.bad_wish.empty() && found_.fatal.empty(); }
 
   void ask_workspaces() {
     open_ = 1;
-    for (size_t i = 0; i < found_.projects.size() && found_.bad_wish.empty(); ++i) {
+    for (size_t i = 0; i < found_.projects.size() && can_look(); ++i) {
       DiscoveredProject& project = found_.projects[i];
       if (!project.enabled) {
         skip(project, project_words(project), "the project is disabled");

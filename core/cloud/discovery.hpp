@@ -30,7 +30,9 @@ struct Discovered {
   std::vector<DiscoveredProject> projects{};  // by region, then name
   std::vector<NotLookedAt> not_looked_at{};
   std::vector<CouldNotTell> could_not_tell{};
-  std::string fatal{};     // not empty: the account could not be told, nothing else is filled in
+  // Not empty: the account, or whether what was asked for is there, could not be told, and nothing
+  // else is filled in.
+  std::string fatal{};
   bool refused = false;    // fatal, since the keys belong to another account than was set
   std::string bad_wish{};  // not empty: a region or project asked for is not there
 };

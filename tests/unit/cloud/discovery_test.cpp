@@ -10,6 +10,7 @@ namespace billstop::core {
 namespace {
 
 using nlohmann::json;
+using testing::AllOf;
 using testing::HasSubstr;
 
 constexpr const char* north = "00000000000000000000000000000001";
@@ -296,6 +297,13 @@ TEST_F(DiscoveryTest, AProjectThatIsLeftOutMayHoldSomethingADisabledOneMayNot) {
 TEST_F(DiscoveryTest, AWishForWhatIsNotThereIsSaid) {
   EXPECT_THAT(discovered({.regions = {{"cn-nort-4"}}}).bad_wish, HasSubstr("cn-nort-4"));
   EXPECT_THAT(discovered({.projects = {"nope"}}).bad_wish, HasSubstr("nope"));
+}
+
+TEST_F(DiscoveryTest, WhetherAWishIsThereIsNotKnownWhileTheProjectsCouldNotBeListed) {
+  put("/v3/projects", http_reply(500, "{}"));
+  const Discovered found = discovered({.projects = {"cn-north-4"}});
+  EXPECT_EQ(found.bad_wish, "");
+  EXPECT_THAT(found.fatal, AllOf(HasSubstr("cn-north-4"), HasSubstr("could not be read whole")));
 }
 
 TEST_F(DiscoveryTest, AnUnknownRegionWhereNothingAnswersIsToldAsNotLookedAt) {
