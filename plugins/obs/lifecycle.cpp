@@ -93,6 +93,10 @@ StopOutcome stop_by_lifecycle(Call& call, Target& target, const Resource& planne
   if (is_own(now.text) != contents.empty())
     return {BILLSTOP_ACCEPTED, 0, {}, "its own rule is there already", {}};
   if (contents.empty()) return put_former_back(call, target, planned);
+  // What stands there now is lost with the next request, and what was kept of it comes back.
+  const std::string* former = planned.handle(former_rules);
+  if (now.text != (former == nullptr ? std::string() : *former))
+    return blocked("its rules are others than those that were kept: plan anew");
   const Reply reply = call.send(put_lifecycle_request(target.place, own_rules(target.place.files)));
   return reply.ok() ? accepted(reply) : failed_outcome(reply);
 }

@@ -95,6 +95,11 @@ class ObsLifecycle : public ObsVerify {
       if (sent.request.method == "PUT") return sent.request.body;
     return {};
   }
+  static Resource with_former(const char* rules) {
+    Resource bucket = stored("box", "bucket");
+    bucket.handles = {{"former_lifecycle", rules}};
+    return bucket;
+  }
   static constexpr const char* own_ =
       "<LifecycleConfiguration><Rule><ID>billstop-empty</ID></Rule></LifecycleConfiguration>";
   static constexpr const char* former_ =
@@ -105,9 +110,25 @@ TEST_F(ObsLifecycle, ReplacesTheRulesByOneOverTheWholeBucket) {
   lies_there(version_xml("a", "1"));
   rules_are(former_);
   cloud_.on("PUT", path::bucket).reply(200);
-  cloud_.stop(Obs(), "lifecycle", {stored("box", "bucket")});
+  cloud_.stop(Obs(), "lifecycle", {with_former(former_)});
   EXPECT_NE(rules_sent().find("billstop-empty"), std::string::npos);
   EXPECT_NE(rules_sent().find("NoncurrentVersionExpiration"), std::string::npos);
+}
+
+TEST_F(ObsLifecycle, LeavesRulesThatNobodyKept) {
+  lies_there(version_xml("a", "1"));
+  rules_are(former_);
+  for (const Resource& kept : {stored("box", "bucket"), with_former(own_)})
+    EXPECT_EQ(cloud_.stop(Obs(), "lifecycle", {kept}).settled.at(0).outcome, BILLSTOP_BLOCKED);
+  EXPECT_EQ(rules_sent(), "");
+}
+
+TEST_F(ObsLifecycle, DoesNotBringBackRulesThatWereRemovedMeanwhile) {
+  lies_there(version_xml("a", "1"));
+  cloud_.on("GET", path::bucket).with("lifecycle", "").error(404, "NoSuchLifecycleConfiguration");
+  EXPECT_EQ(cloud_.stop(Obs(), "lifecycle", {with_former(former_)}).settled.at(0).outcome,
+            BILLSTOP_BLOCKED);
+  EXPECT_EQ(rules_sent(), "");
 }
 
 TEST_F(ObsLifecycle, WaitsWhileTheRuleIsAtWork) {
@@ -120,9 +141,7 @@ TEST_F(ObsLifecycle, PutsTheFormerRulesBackOnceTheBucketIsEmpty) {
   rules_are(own_);
   cloud_.on("PUT", path::bucket).reply(200);
   EXPECT_EQ(verify(stored("box", "bucket"), "lifecycle"), BILLSTOP_NEXT_STEP);
-  Resource planned = stored("box", "bucket");
-  planned.handles = {{"former_lifecycle", former_}};
-  cloud_.stop(Obs(), "lifecycle", {planned});
+  cloud_.stop(Obs(), "lifecycle", {with_former(former_)});
   EXPECT_EQ(rules_sent(), former_);
 }
 
@@ -131,9 +150,7 @@ TEST_F(ObsLifecycle, IsTakenBackWhileTheRuleIsAtWork) {
   rules_are(own_);
   cloud_.on("PUT", path::bucket).reply(200);
   EXPECT_EQ(verify(stored("box", "bucket"), "former_rules"), BILLSTOP_STILL_RUNNING);
-  Resource planned = stored("box", "bucket");
-  planned.handles = {{"former_lifecycle", former_}};
-  cloud_.stop(Obs(), "former_rules", {planned});
+  cloud_.stop(Obs(), "former_rules", {with_former(former_)});
   EXPECT_EQ(rules_sent(), former_);
 }
 
