@@ -139,7 +139,7 @@ VerifyOutcome Workflow::verify(Call& call, std::string_view way, const Resource&
   if (!reply.ok()) return could_not_verify(reply);
   const Json row = modelarts::parse(reply.body);
   const auto workflow = read_workflow(call, part, reply);
-  if (!workflow) return is_gone(reply) ? verified_gone() : could_not_verify(reply);
+  if (!workflow) return could_not_verify(reply);  // the part itself was just shown
   auto seen = is_schedule(part) ? schedule_of(row, *workflow) : execution_of(row, *workflow);
   if (!seen) return could_not_verify(reply);
   seen->uses = part.uses;

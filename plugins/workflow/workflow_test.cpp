@@ -163,3 +163,10 @@ TEST(WorkflowVerify, AnExecutionHasEndedByItsState) {
   gone.on("GET", execution_path).error(400, "ModelArts.7511");
   EXPECT_EQ(gone.verify(execution("running")), BILLSTOP_GONE);
 }
+
+TEST(WorkflowVerify, AnExecutionThatIsShownIsNotGoneWithItsWorkflow) {
+  Cloud cloud;
+  cloud.on("GET", execution_path).reply(200, execution("running").dump());
+  cloud.on("GET", "/v2/project/workflows/w").error(400, "ModelArts.7512");
+  EXPECT_EQ(cloud.verify(execution("running")), BILLSTOP_VERIFY_UNKNOWN);
+}
