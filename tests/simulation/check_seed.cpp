@@ -107,13 +107,14 @@ std::set<Key> out_of_time(const Simulated& simulated) {
       simulated, [](const PlannedEnd& end) { return end.reason.ends_with("at the deadline"); });
 }
 
+// "waits for ..., which did not end", "it runs ..., which stays", "paid by ..., which stays".
 bool hangs_on(const PlannedEnd& end, const std::set<Key>& keys) {
   return std::ranges::any_of(keys, [&](const Key& key) {
-    return end.reason.starts_with("waits for " + key.first + ":" + key.second + ",");
+    return end.reason.find(key.first + ":" + key.second + ", which ") != std::string::npos;
   });
 }
 
-// What waits for one of them, and the bucket of a path.
+// What waits for one of them or is kept by it, and the bucket of a path.
 void add_what_follows(const Simulated& simulated, std::set<Key>& may_differ) {
   for (size_t before = 0; before != may_differ.size();) {
     before = may_differ.size();

@@ -135,6 +135,7 @@ Scenario draw_scenario(uint64_t seed, const DrawOptions& options) {
   draw_paid_wish(account, random, s.wish);
   draw_storage_wish(account, random, s.wish);
   draw_rights(account, random);
+  draw_places(s);
   if (options.faults) {
     draw_faults(s, random);
     if (random.chance(50)) stick_some(account, random);

@@ -127,6 +127,7 @@ std::string why_path_kept(const Scenario& s, const Item& bucket, const Key& key)
   const Account& account = *s.world->accounts.front();
   if (std::string why = why_protected(s.wish, account, bucket); !why.empty()) return why;
   if (is_path_protected(s.wish, key)) return "rule";
+  if (is_used_unseen(s.wish, account)) return "used by who knows whom";
   const bool named = is_named(s.wish, key);
   if (!s.wish.only.empty() && !says(s.wish.only, key.first) && !named) return "not selected";
   if (named) return {};
@@ -134,6 +135,13 @@ std::string why_path_kept(const Scenario& s, const Item& bucket, const Key& key)
 }
 
 }  // namespace
+
+bool is_used_unseen(const UserWish& wish, const Account& account) {
+  const std::string& region = account.projects.front().region;
+  return std::ranges::any_of(account.projects, [&](const sandbox::Project& project) {
+    return project.region == region && is_left_out(wish, project);
+  });
+}
 
 void draw_storage(sandbox::World& world, RandomSource& random) {
   if (!random.chance(50)) return;

@@ -76,6 +76,8 @@ void note_traps(Scenario& s) {
     for (const std::string& trap : {trap_of(*item), trap_of_contract(*item)})
       if (!trap.empty()) s.traps.insert("trap: " + trap);
   note_crowds(s);
+  for (const sandbox::Project& project : account.projects)
+    if (is_left_out(s.wish, project)) s.traps.insert("trap: project that is left out");
   if (s.starts_by_itself) s.traps.insert("trap: schedule that fires");
   for (const sandbox::Workspace& workspace : account.workspaces)
     if (!workspace.readers.empty()) s.traps.insert("trap: workspace that is hidden");
@@ -120,6 +122,7 @@ std::span<const char* const> all_that_matters() {
       "fault: truncated body",
       "must stay: foreign",
       "must stay: keep",
+      "must stay: left",
       "must stay: not",
       "must stay: rule",
       "must stay: young",
@@ -155,6 +158,7 @@ std::span<const char* const> all_that_matters() {
       "trap: part in a pool of its own",
       "trap: pool with unreadable workloads",
       "trap: prepaid node in a pool",
+      "trap: project that is left out",
       "trap: right that is missing, 403",
       "trap: right that is missing, empty list",
       "trap: right that is missing, own only",

@@ -98,7 +98,18 @@ const Item* marked_for(const Account& account, const Item& item) {
   return workflow == account.items.end() ? nullptr : workflow->get();
 }
 
+bool is_left_out(const UserWish& wish, const sandbox::Project& project) {
+  const auto says = [](const std::vector<std::string>& all, const std::string& one) {
+    return std::ranges::find(all, one) != all.end();
+  };
+  if (!wish.regions.empty() && !says(wish.regions, project.region)) return true;
+  return !wish.projects.empty() && !says(wish.projects, project.id) &&
+         !says(wish.projects, project.name);
+}
+
 std::string why_protected(const UserWish& wish, const Account& account, const Item& item) {
+  const sandbox::Project* project = account.project(item.project);
+  if (project != nullptr && is_left_out(wish, *project)) return "left out";
   if (item.not_ours) return "not ours";
   if (has_keep_tag(account, item)) return "keep tag";
   for (const std::string& rule : wish.protect)
@@ -158,6 +169,29 @@ UserWish draw_wish(const Account& account, RandomSource& random) {
   wish.deadline_ms = random.between(5, 20) * 60'000;
   wish.sweep_after_ms = random.between(90, 150) * 1'000;
   return wish;
+}
+
+void draw_places(Scenario& s) {
+  RandomSource random(s.seed * 0xd1342543de82ef95ULL + 1);
+  if (!random.chance(8)) return;
+  Account& account = *s.world->accounts.front();
+  const auto& projects = account.projects;
+  const sandbox::Project& one = projects[random.below(projects.size())];
+  const sandbox::Project& another = projects[random.below(projects.size())];
+  switch (random.below(3)) {
+    case 0:
+      s.wish.regions = {one.region};
+      break;
+    case 1:
+      s.wish.projects = {one.name};
+      break;
+    default:
+      s.wish.projects = {one.id, another.name};
+  }
+  // What is drawn far away uses the buckets too. The cloud holds a bucket's users to its region, so
+  // that who looks at all of that has seen them.
+  if (!account.of_kind("bucket").empty() && !is_used_unseen(s.wish, account))
+    s.wish.regions = {}, s.wish.projects = {};
 }
 
 // A user from whom things are hidden instead of refused lacks list and show of a service alike:

@@ -8,6 +8,9 @@ namespace billstop::simulation {
 
 UserWish draw_wish(const sandbox::Account& account, sandbox::RandomSource& random);
 
+// In few cases not everywhere. Of a source of its own, so that it leaves all else as it was drawn.
+void draw_places(Scenario& scenario);
+
 // Takes rights from the caller, the first user, in some cases.
 void draw_rights(sandbox::Account& account, sandbox::RandomSource& random);
 

@@ -286,10 +286,16 @@ class Judge {
            });
   }
 
+  // That it bills nothing, such as a pool that failed, only its own record tells.
+  bool nobody_saw(const Key& key) const {
+    const auto found = e_.report.at_last_look.find(key);
+    return is_missing(key) || (found != e_.report.at_last_look.end() && found->second.left_out);
+  }
+
   // Whatever burns and could be seen is told as left.
   void what_is_left_is_told() {
     for (const auto& [key, state] : e_.report.at_end) {
-      if (key.first == "obs_path") continue;  // its bucket is told
+      if (key.first == "obs_path" || state.left_out) continue;  // its bucket is told, or nothing
       const auto before = e_.report.at_last_look.find(key);
       if (before == e_.report.at_last_look.end() || lists_hide(before->second)) continue;
       for (const std::string& meter : state.running) {
@@ -312,9 +318,10 @@ class Judge {
     for (const auto& [key, left] : e_.report.left)
       for (const std::string& meter : left.running) {
         if (meter == "renewal") continue;  // costs on its day; no meter of the cloud
-        // The cloud's meter is at what a contract pays for, which may not have been readable.
         const auto contract = e_.scenario.contracts.find(key);
-        const Key& of = contract == e_.scenario.contracts.end() ? key : contract->second.pays_for;
+        const bool paid_ahead = contract != e_.scenario.contracts.end();
+        const Key& of = paid_ahead ? contract->second.pays_for : key;
+        if (paid_ahead && nobody_saw(of)) continue;
         const auto runs = [&](const Truth& truth) {
           const auto found = truth.find(of);
           return found != truth.end() && found->second.running.contains(meter);

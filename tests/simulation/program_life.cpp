@@ -177,13 +177,16 @@ bool ProgramLife::run_until(const bool& done) {
 
 ProgramLife::Refusal ProgramLife::discover() {
   bool done = false;
-  core::discover(client_, credentials_, endpoints_, {}, [&](core::Discovered discovered) {
+  core::DiscoveryWish where{.projects = parts_.scenario.wish.projects};
+  for (const std::string& region : parts_.scenario.wish.regions) where.regions.push_back({region});
+  core::discover(client_, credentials_, endpoints_, where, [&](core::Discovered discovered) {
     discovered_ = std::move(discovered);
     done = true;
   });
   run_until(done);
   if (discovered_.refused) return {5, discovered_.fatal};
   if (!discovered_.fatal.empty()) return {4, discovered_.fatal};
+  if (!discovered_.bad_wish.empty()) throw std::runtime_error(discovered_.bad_wish);
   places_ = places_of(discovered_);
   places_.named = core::named_storage(parts_.scenario.wish.obs_paths, parts_.scenario.wish.only);
   return {};

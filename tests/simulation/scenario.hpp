@@ -28,8 +28,9 @@ struct UserWish {
   std::vector<std::string> protect{};  // rules as given
   std::vector<std::string> only{};     // selectors as given
   std::vector<std::string> obs_paths{};
-  int64_t older_than_ms = 0;           // 0: not said
-  std::vector<std::string> plugins{};  // empty: all
+  std::vector<std::string> regions{}, projects{};  // looked at, by id or name; empty: all
+  int64_t older_than_ms = 0;                       // 0: not said
+  std::vector<std::string> plugins{};              // empty: all
   size_t max_resources = 1'000;
   bool require_zero = false, fail_on_new = false;
   int64_t deadline_ms = 1'200'000, sweep_after_ms = 120'000;
@@ -63,6 +64,9 @@ struct Contract {
   Key pays_for{};
   bool goes_on = false;  // beyond its expiry, unless that is switched off
 };
+
+// Whether the user wants nobody to look into the project.
+bool is_left_out(const UserWish& wish, const sandbox::Project& project);
 
 // Why billstop must leave the item alone, by what the user said; empty: it may be stopped.
 std::string why_kept(const UserWish& wish, const sandbox::Account& account,

@@ -21,6 +21,7 @@ struct TrueState {
   bool at_work = false;             // a schedule that may fire, an execution that runs
   bool paid_ahead = false;
   int64_t changed_ms = 0;  // when it came into its state
+  bool left_out = false;   // of a project that nobody was to look into
 
   bool operator==(const TrueState& other) const {  // whenever they came to be
     return state == other.state && running == other.running && at_work == other.at_work &&
