@@ -22,8 +22,8 @@ ROOT = HERE.parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "support"))
 import practice  # noqa: E402
 
-CONTROL = {"sandbox", "env", "cmd", "rc", "out", "err", "not-in-output", "ledger", "meter",
-           "requests", "account.json", "faults.json"}
+CONTROL = {"sandbox", "env", "cmd", "rc", "out", "err", "not-in-output", "ledger", "touched",
+           "meter", "requests", "account.json", "faults.json"}
 CASE_SECONDS = 300
 CANARY = re.compile(r"canary", re.IGNORECASE)
 
@@ -97,6 +97,14 @@ def ledger_problems(wanted, ledger):
     return problems
 
 
+def touched_problems(wanted, ledger):
+    """Each `EFFECT ID` of the ledger's objects and buckets, and no other."""
+    seen = {f"{entry['effect']} {entry['id']}" for entry in ledger
+            if entry["kind"] in ("obs_path", "bucket")}
+    return ([f"the ledger has {line!r}, which was not meant" for line in sorted(seen - set(wanted))] +
+            [f"the ledger has no entry {line!r}" for line in sorted(set(wanted) - seen)])
+
+
 def meter_problems(wanted, before, after):
     """unchanged, fewer, none, or the number that must run afterwards."""
     was, now = before["running"], after["running"]
@@ -106,7 +114,10 @@ def meter_problems(wanted, before, after):
 
 
 def cloud_problems(case, cloud, before):
-    problems = ledger_problems(lines_of(case, "ledger"), cloud.admin("ledger"))
+    ledger = cloud.admin("ledger")
+    problems = ledger_problems(lines_of(case, "ledger"), ledger)
+    if (case / "touched").exists():
+        problems += touched_problems(lines_of(case, "touched"), ledger)
     problems += meter_problems(lines_of(case, "meter"), before, cloud.admin("meter"))
     if lines_of(case, "requests") == ["none"] and cloud.admin("requests"):
         problems.append(f"requests reached the cloud: {cloud.admin('requests')}")
