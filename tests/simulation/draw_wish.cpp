@@ -107,9 +107,13 @@ bool is_left_out(const UserWish& wish, const sandbox::Project& project) {
          !says(wish.projects, project.name);
 }
 
-std::string why_protected(const UserWish& wish, const Account& account, const Item& item) {
+bool is_left_out(const UserWish& wish, const Account& account, const Item& item) {
   const sandbox::Project* project = account.project(item.project);
-  if (project != nullptr && is_left_out(wish, *project)) return "left out";
+  return project != nullptr && is_left_out(wish, *project);
+}
+
+std::string why_protected(const UserWish& wish, const Account& account, const Item& item) {
+  if (is_left_out(wish, account, item)) return "left out";
   if (item.not_ours) return "not ours";
   if (has_keep_tag(account, item)) return "keep tag";
   for (const std::string& rule : wish.protect)
@@ -190,8 +194,9 @@ void draw_places(Scenario& s) {
   }
   // What is drawn far away uses the buckets too. The cloud holds a bucket's users to its region, so
   // that who looks at all of that has seen them.
-  if (!account.of_kind("bucket").empty() && !is_used_unseen(s.wish, account))
-    s.wish.regions = {}, s.wish.projects = {};
+  if (account.of_kind("bucket").empty() || is_used_unseen(s.wish, account)) return;
+  s.wish.regions.clear();
+  s.wish.projects.clear();
 }
 
 // A user from whom things are hidden instead of refused lacks list and show of a service alike:

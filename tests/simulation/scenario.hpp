@@ -65,8 +65,9 @@ struct Contract {
   bool goes_on = false;  // beyond its expiry, unless that is switched off
 };
 
-// Whether the user wants nobody to look into the project.
+// Whether the user wants nobody to look into the project, or into that of the item.
 bool is_left_out(const UserWish& wish, const sandbox::Project& project);
+bool is_left_out(const UserWish& wish, const sandbox::Account& account, const sandbox::Item& item);
 
 // Why billstop must leave the item alone, by what the user said; empty: it may be stopped.
 std::string why_kept(const UserWish& wish, const sandbox::Account& account,

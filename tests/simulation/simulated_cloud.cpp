@@ -294,8 +294,7 @@ Truth SimulatedCloud::truth(int64_t now_ms) {
     state.at_work = is_at_work(*item);
     state.paid_ahead = is_paid_ahead(*item);
     state.changed_ms = item->updated_at_ms;
-    const sandbox::Project* project = account().project(item->project);
-    state.left_out = project != nullptr && is_left_out(scenario_.wish, *project);
+    state.left_out = is_left_out(scenario_.wish, account(), *item);
     if (item->not_ours) continue;
     for (const sandbox::Meter& meter : model_.meters(account(), *item))
       if (meter.running) state.running.insert(meter.what);
