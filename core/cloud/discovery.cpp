@@ -127,8 +127,8 @@ class Discovery : public std::enable_shared_from_this<Discovery> {
     const CouldNotTell& gap = found_.could_not_tell.front();
     found_.fatal = std::exchange(found_.bad_wish, {}) +
                    " among those that could be read, and the list could not be read whole: " +
-                   std::string(to_text(gap.why)) + ", " + gap.words.error_code + ", request " +
-                   gap.words.request_id;
+                   std::string(to_text(gap.why)) + ", " + gap.words.error_code;
+    if (!gap.words.request_id.empty()) found_.fatal += ", request " + gap.words.request_id;
   }
 
   bool can_look() const { return found_.bad_wish.empty() && found_.fatal.empty(); }
